@@ -1,0 +1,18 @@
+"""What every declared thing has in common: it is closed, cannot change, and its fields are described where they stand."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,14}$")]
+"""A system, service, cache or bucket: it becomes part of identifiers, the shortest of which (a replication group's, 40
+characters) has to hold `<system>-staging-<name>`."""
+
+EnvironmentName = Annotated[str, StringConstraints(pattern=r"^(local|dev|staging|prod)$")]
+"""One of the four environments that have a profile."""
+
+
+class Fact(BaseModel):
+    """A declared fact: unknown fields are refused, known ones never change, and the docstrings are the JSON schema's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)

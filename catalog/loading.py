@@ -1,0 +1,118 @@
+"""From a declaration, a profile and a stack's overrides to a valid stack, or to every problem at once."""
+
+import runpy
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import cast
+
+from pydantic import ValidationError
+
+from catalog.complaints import complaints
+from catalog.nearest import nearest
+from catalog.problems import DeclarationError, Problem
+from catalog.profiles import PROFILES
+from catalog.rules import broken
+from catalog.system import Stack
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout, below which `stacks/<system>/system.py` lies."""
+
+Declaration = Mapping[str, object]
+
+
+def systems(root: Path = ROOT) -> list[str]:
+    """Every system that is declared, by name."""
+    return sorted(path.parent.name for path in (root / "stacks").glob("*/system.py"))
+
+
+def load(system: str, environment: str, overrides: Declaration | None = None, *, root: Path = ROOT) -> Stack:
+    """The system in the environment, overrides applied; DeclarationError with every problem when it is refused."""
+    source = f"stacks/{system}/system.py"
+    problems = _unknown(system, environment, root)
+    if problems:
+        raise DeclarationError(source, problems)
+    wanted = dict(_read(source, root))
+    wanted["environment"] = PROFILES[environment].model_dump()
+    merged = _merged(wanted, overrides or {})
+    problems = _refused(merged)
+    if problems:
+        raise DeclarationError(source, [_blamed(problem, overrides or {}) for problem in problems])
+    return Stack.model_validate(merged)
+
+
+def _unknown(system: str, environment: str, root: Path) -> list[Problem]:
+    known = systems(root)
+    problems = []
+    if system not in known:
+        text = f"{system} is not declared{nearest(system, known)}; known are {', '.join(known)}"
+        problems.append(Problem("system", text))
+    if environment not in PROFILES:
+        text = f"{environment} has no profile{nearest(environment, PROFILES)}; known are {', '.join(PROFILES)}"
+        problems.append(Problem("environment", text))
+    return problems
+
+
+def _read(source: str, root: Path) -> Declaration:
+    """What the file calls SYSTEM: the file is data, read like any other, so that its mistakes are all found."""
+    try:
+        found = runpy.run_path(str(root / source)).get("SYSTEM")
+    except Exception as error:  # noqa: BLE001 (the file is the user's: whatever it raises is his problem to be told)
+        line = getattr(error, "lineno", None) or getattr(error.__traceback__, "tb_lineno", 0)
+        text = f"cannot be read, {type(error).__name__}: {error}; mend it near line {_line_in(error, source) or line}"
+        raise DeclarationError(source, [Problem("", text)]) from None
+    if not isinstance(found, Mapping):
+        raise DeclarationError(source, [Problem("SYSTEM", "not given as a mapping; write SYSTEM = {...}")])
+    return cast("Declaration", found)
+
+
+def _line_in(error: BaseException, source: str) -> int | None:
+    """The last line of the file that the error passed through."""
+    line, frame = None, error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename.endswith(source):
+            line = frame.tb_lineno
+        frame = frame.tb_next
+    return line
+
+
+def _merged(below: Declaration, above: Declaration) -> dict[str, object]:
+    """Both, mapping by mapping; where they differ the second wins."""
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        both = isinstance(under, Mapping) and isinstance(value, Mapping)
+        merged[key] = _merged(cast("Declaration", under), cast("Declaration", value)) if both else value
+    return merged
+
+
+def _refused(wanted: Declaration) -> list[Problem]:
+    """Every problem; rules between facts are tried on the parts that are valid by themselves."""
+    try:
+        return broken(Stack.model_validate(wanted))
+    except ValidationError as error:
+        found = list(complaints(error, Stack))
+        return found + _broken_in_the_rest(wanted, [detail["loc"] for detail in error.errors()])
+
+
+def _broken_in_the_rest(wanted: Declaration, places: Iterable[tuple[int | str, ...]]) -> list[Problem]:
+    rest = dict(wanted)
+    for place in places:
+        group = rest.get(str(place[0])) if len(place) > 1 else None
+        if isinstance(group, Mapping):
+            rest[str(place[0])] = {name: part for name, part in group.items() if name != place[1]}
+        elif str(place[0]) in rest:
+            del rest[str(place[0])]
+    try:
+        return broken(Stack.model_validate(rest))
+    except ValidationError:
+        return []
+
+
+def _blamed(problem: Problem, overrides: Declaration) -> Problem:
+    """The problem, saying so when the stack's settings gave the value."""
+    given: object = overrides
+    for part in problem.path.split("."):
+        if not isinstance(given, Mapping) or part not in given:
+            return problem
+        given = given[part]
+    return Problem(problem.path, f"{problem.message} (the stack's overrides say so)")

@@ -1,0 +1,125 @@
+"""Rules that hold between facts: generators of problems over a stack whose facts are each valid."""
+
+from collections.abc import Callable, Iterator
+
+from catalog.database import MOST_REPLICAS
+from catalog.instances import CLASSES, max_connections, smallest_class_for
+from catalog.nearest import nearest
+from catalog.problems import Problem
+from catalog.system import Stack
+
+Rule = Callable[[Stack], Iterator[Problem]]
+
+
+def replicas_are_allowed(stack: Stack) -> Iterator[Problem]:
+    """RDS has a limit, and so has the profile."""
+    most = stack.environment.capacity.max_replicas
+    for name, service in stack.services.items():
+        asked = service.database.replicas
+        if asked > most:
+            limits = (
+                f"RDS for PostgreSQL allows {MOST_REPLICAS} per source but {stack.environment.name}'s profile {most}"
+            )
+            mend = f"ask for {most} or fewer" if most else "ask for none"
+            yield Problem(f"services.{name}.database.replicas", f"{asked} replicas asked for, {limits}; {mend}")
+
+
+def every_service_has_a_pool(stack: Stack) -> Iterator[Problem]:
+    """A pool is declared for the environment at hand."""
+    for name, service in stack.services.items():
+        if stack.environment.name not in service.pools:
+            known = ", ".join(service.pools) or "none"
+            yield Problem(
+                f"services.{name}.pools", f"no pool for {stack.environment.name}, only for {known}; declare one"
+            )
+
+
+def connections_fit(stack: Stack) -> Iterator[Problem]:
+    """Every connection that may be asked for fits into what the instance class allows."""
+    for name, service in stack.services.items():
+        if stack.environment.name in service.pools and not stack.budget(name).fits:
+            yield Problem(f"services.{name}.pools.{stack.environment.name}.max_size", _over_budget(stack, name))
+
+
+def _over_budget(stack: Stack, name: str) -> str:
+    budget, kind = stack.budget(name), stack.environment.capacity.instance_class
+    others = budget.wanted - budget.app
+    asked = f"{budget.pool} × ({budget.instances} instances + 1 while deploying) + {others} others = {budget.wanted} connections"
+    allowed = f"{kind} allows {max_connections(kind)}, of which 90 % is {budget.allowed}"
+    return f"{asked}, {allowed}; {_mend_budget(budget.wanted, budget.largest_pool, kind)}"
+
+
+def _mend_budget(wanted: int, largest_pool: int, kind: str) -> str:
+    family = kind.rsplit(".", maxsplit=1)[0]
+    larger = smallest_class_for(-(-wanted * 100 // 90), family)
+    ways = [f"ask for {largest_pool} or fewer"] if largest_pool else []
+    ways += [f"take {larger} ({CLASSES[larger].memory_gib} GiB)"] if larger else []
+    return " or ".join(ways) or "put a pooler in front, or run fewer instances"
+
+
+def production_keeps_its_promises(stack: Stack) -> Iterator[Problem]:
+    """Where customers' data lives, backups are kept as long as the system says."""
+    kept = stack.environment.retention.backup_days
+    for name, service in stack.services.items():
+        backups = service.database.backups
+        for field in ("point_in_time_days", "full_days"):
+            asked = getattr(backups, field)
+            if stack.environment.production and asked > kept:
+                here = f"{stack.environment.name}'s profile keeps backups for {kept}"
+                mend = f"ask for fewer or set environment.retention.backup_days to {asked}"
+                yield Problem(f"services.{name}.database.backups.{field}", f"{asked} days asked for, {here}; {mend}")
+
+
+def databases_are_not_shared(stack: Stack) -> Iterator[Problem]:
+    """A database, and a folder of migrations, belongs to one service."""
+    for field, value in (
+        ("name", lambda database: database.name),
+        ("migrations.directory", lambda database: database.migrations.directory),
+    ):
+        owners: dict[str, str] = {}
+        for name, service in stack.services.items():
+            owner = owners.setdefault(value(service.database), name)
+            if owner != name:
+                text = f"{value(service.database)} is {owner}'s already; give {name} its own"
+                yield Problem(f"services.{name}.database.{field}", text)
+
+
+def buckets_belong_to_services(stack: Stack) -> Iterator[Problem]:
+    """The service whose key encrypts a bucket is one of the system's."""
+    for name, bucket in stack.buckets.items():
+        if bucket.service is not None and bucket.service not in stack.services:
+            text = f"no service is called {bucket.service}{nearest(bucket.service, stack.services)}"
+            yield Problem(f"buckets.{name}.service", f"{text}; known are {', '.join(stack.services)}")
+
+
+def the_paged_can_be_reached(stack: Stack) -> Iterator[Problem]:
+    """Who is paged has an address."""
+    for contact in stack.environment.paged:
+        if contact not in stack.contacts:
+            known = ", ".join(stack.contacts) or "none"
+            text = f"{contact} is paged in {stack.environment.name} and has no address; known are {known}; add one"
+            yield Problem(f"contacts.{contact}", text)
+
+
+def secrets_can_be_had_back_as_aws_allows(stack: Stack) -> Iterator[Problem]:
+    """Secrets Manager knows no recovery, or seven days and more."""
+    days = stack.environment.protection.secret_recovery_days
+    if 0 < days < 7:
+        yield Problem("environment.protection.secret_recovery_days", f"{days} given, allowed is 0 or 7 to 30")
+
+
+RULES: tuple[Rule, ...] = (
+    replicas_are_allowed,
+    every_service_has_a_pool,
+    connections_fit,
+    production_keeps_its_promises,
+    databases_are_not_shared,
+    buckets_belong_to_services,
+    the_paged_can_be_reached,
+    secrets_can_be_had_back_as_aws_allows,
+)
+
+
+def broken(stack: Stack) -> list[Problem]:
+    """Every problem that the rules find."""
+    return [problem for rule in RULES for problem in rule(stack)]

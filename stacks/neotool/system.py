@@ -1,0 +1,72 @@
+"""neotool, declared. The figures are its own data architecture's; where not, the comment says whose."""
+
+POOL = {"connect_timeout": 30, "idle_timeout": 600, "max_lifetime": 1800, "leak_detection": 60}
+SMALL = {"min_idle": 5, "max_size": 10, **POOL}
+LARGE = {"min_idle": 10, "max_size": 50, **POOL}
+
+
+def _service(name: str, port: int, description: str) -> dict[str, object]:
+    """One of the three services: they differ in nothing but what they are for."""
+    return {
+        "description": description,
+        "port": port,
+        "pools": {"local": SMALL, "dev": SMALL, "staging": LARGE, "prod": LARGE},
+        "database": {
+            "name": f"{name}_db",
+            "major": 18,
+            "port": 5433,  # the text says 5432, the default that control RDS.23 refuses
+            "replicas": 2,
+            "parameters": {
+                "max_wal_senders": "10",
+                "wal_keep_size": "1024",  # MB
+                "log_min_duration_statement": "1000",  # ms: "queries over one second: 0, investigate" needs them logged
+            },
+            "backups": {"point_in_time_days": 7, "full_days": 30, "logical_days": 90},
+            "migrations": {"layout": "flyway", "directory": f"stacks/neotool/migrations/{name}"},
+            "limits": {
+                "connections_percent": 80,
+                "replica_lag_seconds": 1,
+                "storage_used_percent": 85,  # the text has none; commerce's figure
+            },
+        },
+    }
+
+
+SYSTEM = {
+    "name": "neotool",
+    "description": "user data, authentication and files, a database for each",
+    "network": {"cidr": "10.20.0.0/16", "zones": ["a", "b", "c"]},
+    "services": {
+        "app": _service("app", 8080, "core business logic, user profiles, application data"),
+        "security": _service("security", 8081, "authentication, authorization, refresh tokens, roles and permissions"),
+        "asset": _service("asset", 8082, "file metadata, bucket configuration, visibility rules"),
+    },
+    "caches": {
+        "cache": {
+            "engine": "valkey",
+            "version": "8.0",
+            "port": 6380,
+            "eviction": "volatile-lru",  # own choice: every key here expires, the least used may do so early
+            "uses": {
+                "session": {"kind": "sessions", "ttl": 1800},  # own choice, as a connection's lifetime: half an hour
+                "rate": {"kind": "rate-limiting", "ttl": 60},  # own choice: requests are counted per minute
+                "graphql": {"kind": "query-cache", "ttl": 60},  # own choice: stale for a minute at most
+                "shared": {"kind": "shared-data", "ttl": 3600},  # the text's example of a time to live: one hour
+            },
+        }
+    },
+    "buckets": {
+        "backups": {
+            "description": "base backups, WAL and logical dumps",
+            "lockable": True,
+            "expire_days": {"wal/": 7, "full/": 30, "logical/": 90},
+            "noncurrent_days": 30,
+        },
+        "assets": {
+            "description": "the files whose metadata asset_db holds",
+            "service": "asset",
+            "noncurrent_days": 30,  # own choice: as long as full backups, so that rows restored find their files
+        },
+    },
+    "contacts": {"team": "team@neotool.example", "oncall": "oncall@neotool.example"},
+}
