@@ -1,4 +1,4 @@
-"""What every declared thing has in common: it is closed, cannot change, and its fields are described where they stand."""
+"""What every declared thing has in common: it is closed, cannot change, and says what its fields are for."""
 
 from typing import Annotated
 
@@ -13,6 +13,6 @@ EnvironmentName = Annotated[str, StringConstraints(pattern=r"^(local|dev|staging
 
 
 class Fact(BaseModel):
-    """A declared fact: unknown fields are refused, known ones never change, and the docstrings are the JSON schema's."""
+    """A declared fact: unknown fields are refused, known ones never change, docstrings are the JSON schema's texts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)

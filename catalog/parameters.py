@@ -1,4 +1,4 @@
-"""What may be set in an RDS parameter group: what RDS keeps to itself, what safety fixes, and what waits for a restart."""
+"""What may be set in an RDS parameter group: what RDS keeps to itself, what is fixed, and what waits for a restart."""
 
 FIXED_BY_RDS = {
     "wal_level": "rds sets it: replica, or logical with rds.logical_replication = 1",

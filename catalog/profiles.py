@@ -100,7 +100,7 @@ PROD = Environment(
         secret_recovery_days=30,  # the most that Secrets Manager allows
         apply_immediately=False,
     ),
-    # Thirty days of full backups: neotool's own text; control RDS.11 wants seven or more. A year of logs: CloudWatch.16.
+    # Thirty days of full backups: neotool's text; control RDS.11 wants seven or more. A year of logs: CloudWatch.16.
     retention=Retention(backup_days=30, keep_backups=True, cache_snapshot_days=7, log_days=365, insights="advanced"),
     paged=("oncall", "team"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from catalog.budget import MOST_USED_PERCENT
 from catalog.database import MOST_REPLICAS
 from catalog.instances import CLASSES, max_connections, smallest_class_for
 from catalog.nearest import nearest
@@ -44,14 +45,15 @@ def connections_fit(stack: Stack) -> Iterator[Problem]:
 def _over_budget(stack: Stack, name: str) -> str:
     budget, kind = stack.budget(name), stack.environment.capacity.instance_class
     others = budget.wanted - budget.app
-    asked = f"{budget.pool} × ({budget.instances} instances + 1 while deploying) + {others} others = {budget.wanted} connections"
-    allowed = f"{kind} allows {max_connections(kind)}, of which 90 % is {budget.allowed}"
+    pools = f"{budget.pool} connections x ({budget.instances} instances + 1 while deploying)"
+    asked = f"{pools} + {others} others = {budget.wanted} asked for"
+    allowed = f"{kind} allows {max_connections(kind)}, of which {MOST_USED_PERCENT} % is {budget.allowed}"
     return f"{asked}, {allowed}; {_mend_budget(budget.wanted, budget.largest_pool, kind)}"
 
 
 def _mend_budget(wanted: int, largest_pool: int, kind: str) -> str:
     family = kind.rsplit(".", maxsplit=1)[0]
-    larger = smallest_class_for(-(-wanted * 100 // 90), family)
+    larger = smallest_class_for(-(-wanted * 100 // MOST_USED_PERCENT), family)
     ways = [f"ask for {largest_pool} or fewer"] if largest_pool else []
     ways += [f"take {larger} ({CLASSES[larger].memory_gib} GiB)"] if larger else []
     return " or ".join(ways) or "put a pooler in front, or run fewer instances"
