@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from catalog.fact import Fact, Name
 
@@ -52,9 +52,9 @@ class Cache(Fact):
             raise ValueError(f"{msg}: give the queue its own cache")
         return self
 
-    @model_validator(mode="after")
-    def _port_is_not_the_default(self) -> Self:
-        if self.port == 6379:
-            msg = f"port {self.port} is Redis's default, the first that is tried; take another, such as 6380"
-            raise ValueError(msg)
-        return self
+    @field_validator("port")
+    @classmethod
+    def _port_is_not_the_default(cls, port: int) -> int:
+        if port == 6379:
+            raise ValueError("6379 is Redis's default, the first that is tried; take another, such as 6380")
+        return port

@@ -1,8 +1,8 @@
 """A service's PostgreSQL database: version, replicas, parameters, backups, migrations and what alarms watch."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from catalog.fact import Fact
 from catalog.parameters import objection
@@ -58,7 +58,7 @@ class Database(Fact):
     """Who sets the roles up and is not used afterwards; controls RDS.24 and RDS.25 want no default name."""
     replicas: int = Field(ge=0)
     """Streaming readers beside the writer."""
-    parameters: dict[str, str] = {}
+    parameters: dict[str, str] = Field(default={})
     """Settings beyond those that every database gets (`components/parameters.py`)."""
     backups: Backups
     """What is kept, how long."""
@@ -67,23 +67,25 @@ class Database(Fact):
     limits: Limits
     """What the alarms watch."""
 
-    @model_validator(mode="after")
-    def _port_is_not_the_default(self) -> Self:
-        if self.port == 5432:
-            msg = f"port {self.port} is PostgreSQL's default, the first that is tried; take another, such as 5433"
-            raise ValueError(msg)
-        return self
+    @field_validator("port")
+    @classmethod
+    def _port_is_not_the_default(cls, port: int) -> int:
+        if port == 5432:
+            raise ValueError("5432 is PostgreSQL's default, the first that is tried; take another, such as 5433")
+        return port
 
-    @model_validator(mode="after")
-    def _master_is_nobody_everyone_tries(self) -> Self:
-        if self.master_username in {"postgres", "admin", "root", "rdsadmin", "rds_superuser"}:
-            msg = f"master_username {self.master_username} is reserved or the first that is tried; take another"
+    @field_validator("master_username")
+    @classmethod
+    def _master_is_nobody_everyone_tries(cls, name: str) -> str:
+        if name in {"postgres", "admin", "root", "rdsadmin", "rds_superuser"}:
+            msg = f"{name} is reserved or the first that is tried; take another"
             raise ValueError(msg)
-        return self
+        return name
 
-    @model_validator(mode="after")
-    def _parameters_can_be_set(self) -> Self:
-        objections = [text for name, value in sorted(self.parameters.items()) if (text := objection(name, value))]
+    @field_validator("parameters")
+    @classmethod
+    def _parameters_can_be_set(cls, parameters: dict[str, str]) -> dict[str, str]:
+        objections = [text for name, value in sorted(parameters.items()) if (text := objection(name, value))]
         if objections:
             raise ValueError("; ".join(objections))
-        return self
+        return parameters

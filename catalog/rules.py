@@ -18,11 +18,9 @@ def replicas_are_allowed(stack: Stack) -> Iterator[Problem]:
     for name, service in stack.services.items():
         asked = service.database.replicas
         if asked > most:
-            limits = (
-                f"RDS for PostgreSQL allows {MOST_REPLICAS} per source but {stack.environment.name}'s profile {most}"
-            )
-            mend = f"ask for {most} or fewer" if most else "ask for none"
-            yield Problem(f"services.{name}.database.replicas", f"{asked} replicas asked for, {limits}; {mend}")
+            limits = f"RDS for PostgreSQL allows {MOST_REPLICAS} per source"
+            here = f"{stack.environment.name}'s profile {most}; ask for {most} or fewer"
+            yield Problem(f"services.{name}.database.replicas", f"{asked} replicas asked for, {limits} but {here}")
 
 
 def every_service_has_a_pool(stack: Stack) -> Iterator[Problem]:
@@ -74,16 +72,17 @@ def production_keeps_its_promises(stack: Stack) -> Iterator[Problem]:
 
 def databases_are_not_shared(stack: Stack) -> Iterator[Problem]:
     """A database, and a folder of migrations, belongs to one service."""
-    for field, value in (
-        ("name", lambda database: database.name),
-        ("migrations.directory", lambda database: database.migrations.directory),
-    ):
-        owners: dict[str, str] = {}
-        for name, service in stack.services.items():
-            owner = owners.setdefault(value(service.database), name)
-            if owner != name:
-                text = f"{value(service.database)} is {owner}'s already; give {name} its own"
-                yield Problem(f"services.{name}.database.{field}", text)
+    yield from _shared("name", {name: service.database.name for name, service in stack.services.items()})
+    folders = {name: service.database.migrations.directory for name, service in stack.services.items()}
+    yield from _shared("migrations.directory", folders)
+
+
+def _shared(field: str, values: Mapping[str, str]) -> Iterator[Problem]:
+    owners: dict[str, str] = {}
+    for name, value in values.items():
+        owner = owners.setdefault(value, name)
+        if owner != name:
+            yield Problem(f"services.{name}.database.{field}", f"{value} is {owner}'s already; give {name} its own")
 
 
 def buckets_belong_to_services(stack: Stack) -> Iterator[Problem]:

@@ -36,11 +36,11 @@ class System(Fact):
     """Where its data stores stand."""
     services: dict[Name, Service] = Field(min_length=1)
     """Its services, by name."""
-    caches: dict[Name, Cache] = {}
+    caches: dict[Name, Cache] = Field(default={})
     """What the services share in memory."""
-    buckets: dict[Name, Bucket] = {}
+    buckets: dict[Name, Bucket] = Field(default={})
     """What is kept as files."""
-    contacts: dict[Name, Address] = {}
+    contacts: dict[Name, Address] = Field(default={})
     """Who can be told, and where; an environment's `paged` names them."""
 
 
