@@ -1,6 +1,6 @@
 """Rules that hold between facts: generators of problems over a stack whose facts are each valid."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from catalog.budget import MOST_USED_PERCENT
 from catalog.database import MOST_REPLICAS
