@@ -1,0 +1,64 @@
+"""Who may log in to a service's database, and what the schema in it is."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from catalog.system import Stack
+from components.inside import Migrations, Roles
+from components.postgres import Postgres
+from components.secret import Vault
+
+
+@dataclass(frozen=True)
+class AccessArgs:
+    """What access is made from."""
+
+    stack: Stack
+    service: str
+    postgres: Postgres
+
+
+class Access(pulumi.ComponentResource):
+    """The login roles, each with a secret of its own, and then, as the migrator, the migrations."""
+
+    def __init__(self, name: str, args: AccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("groundwork:aws:Access", name, None, opts)
+        self._name, self._args = name, args
+        self._limits = args.stack.budget(args.service).limits
+        vault = Vault(args.stack, args.postgres.key, self)
+        self.secrets = {role: vault.secret(args.service, role) for role in self._limits}
+        self.master_secret = args.postgres.writer.master_user_secrets[0].secret_arn
+        self.roles = self._roles()
+        self.migrations = self._migrations(self.secrets["migrator"])
+        self.register_outputs({"usernames": self.roles.usernames})
+
+    def _roles(self) -> Roles:
+        writer = self._args.postgres.writer
+        return Roles(
+            self._name,
+            host=writer.address,
+            port=writer.port,
+            database=self._args.stack.services[self._args.service].database.name,
+            service=self._args.service,
+            master_secret=self.master_secret,
+            roles={
+                role: {"secret": secret.arn, "connectionLimit": self._limits[role]}
+                for role, secret in self.secrets.items()
+            },
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _migrations(self, secret: aws.secretsmanager.Secret) -> Migrations:
+        writer, database = self._args.postgres.writer, self._args.stack.services[self._args.service].database
+        return Migrations(
+            self._name,
+            host=writer.address,
+            port=writer.port,
+            database=database.name,
+            secret=secret.arn,
+            layout=database.migrations.layout,
+            directory=database.migrations.directory,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.roles]),
+        )

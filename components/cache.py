@@ -1,0 +1,112 @@
+"""A cache that a system's services share: an encrypted replication group that wants a token."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from catalog.cache import Cache as Facts
+from catalog.system import Stack
+from components.firewall import server
+from components.inside import AuthToken
+from components.key import Key
+from components.network import Network
+from components.place import named
+from components.secret import Vault
+
+SNAPSHOT_WINDOW = "02:00-03:00"
+"""UTC; with the databases' backup."""
+
+MAINTENANCE_WINDOW = "sun:04:00-sun:05:00"
+"""UTC; with the databases' maintenance."""
+
+
+@dataclass(frozen=True)
+class CacheArgs:
+    """What a cache is made from."""
+
+    stack: Stack
+    cache: str
+    network: Network
+    key: Key
+    clients: Sequence[aws.ec2.SecurityGroup]
+
+
+class Cache(pulumi.ComponentResource):
+    """One replication group, its firewall, its settings and the secret with its token."""
+
+    def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("groundwork:aws:Cache", name, None, opts)
+        self._name, self._args = name, args
+        self.firewall = server(self, name, args.network, self._facts.port, args.clients)
+        self.group = self._group(self._subnets(), self._parameters())
+        self.secret = Vault(args.stack, args.key, self).secret(args.cache, "token")
+        self.token = self._token()
+        self.register_outputs({"host": self.group.primary_endpoint_address})
+
+    @property
+    def _facts(self) -> Facts:
+        return self._args.stack.caches[self._args.cache]
+
+    def _subnets(self) -> aws.elasticache.SubnetGroup:
+        return aws.elasticache.SubnetGroup(
+            self._name,
+            description=f"subnets of {self._name}",
+            subnet_ids=[subnet.id for subnet in self._args.network.subnets],
+            tags=named(self._name),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _parameters(self) -> aws.elasticache.ParameterGroup:
+        return aws.elasticache.ParameterGroup(
+            self._name,
+            family=self._facts.family,
+            description=f"settings of {self._name}",
+            parameters=[{"name": "maxmemory-policy", "value": self._facts.eviction}],
+            tags=named(self._name),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _group(
+        self, subnets: aws.elasticache.SubnetGroup, parameters: aws.elasticache.ParameterGroup
+    ) -> aws.elasticache.ReplicationGroup:
+        """Without a token here: Pulumi would keep it; `AuthToken` sets it afterwards."""
+        facts, environment = self._facts, self._args.stack.environment
+        copies, protection = environment.capacity.cache_replicas, environment.protection
+        return aws.elasticache.ReplicationGroup(
+            self._name,
+            replication_group_id=self._name,
+            description=f"cache {self._name}",
+            engine=facts.engine,
+            engine_version=facts.version,
+            node_type=environment.capacity.cache_node,
+            num_cache_clusters=1 + copies,
+            automatic_failover_enabled=copies > 0,
+            multi_az_enabled=copies > 0,
+            port=facts.port,
+            parameter_group_name=parameters.name,
+            subnet_group_name=subnets.name,
+            security_group_ids=[self.firewall.id],
+            at_rest_encryption_enabled=True,
+            kms_key_id=self._args.key.arn,
+            transit_encryption_enabled=True,
+            auto_minor_version_upgrade=True,
+            apply_immediately=protection.apply_immediately,
+            maintenance_window=MAINTENANCE_WINDOW,
+            snapshot_window=SNAPSHOT_WINDOW,
+            snapshot_retention_limit=environment.retention.cache_snapshot_days,
+            final_snapshot_identifier=f"{self._name}-final" if protection.final_snapshot else None,
+            tags=named(self._name),
+            opts=pulumi.ResourceOptions(parent=self, protect=protection.protected),
+        )
+
+    def _token(self) -> AuthToken:
+        return AuthToken(
+            self._name,
+            replication_group=self.group.replication_group_id,
+            secret=self.secret.arn,
+            host=self.group.primary_endpoint_address,
+            port=self._facts.port,
+            opts=pulumi.ResourceOptions(parent=self),
+        )

@@ -1,0 +1,31 @@
+"""The settings of every database's parameter group, below what its declaration adds."""
+
+import pulumi_aws as aws
+
+from catalog.database import Database
+from catalog.parameters import FIXED_FOR_SAFETY, apply_method
+
+LOGGED = {
+    "log_statement": "ddl",  # CIS 3.1.26
+    "log_lock_waits": "1",  # what a query waited for, after deadlock_timeout
+    "log_replication_commands": "1",  # CIS 7.2
+    "log_autovacuum_min_duration": "1000",  # ms; own choice: a vacuum that anybody could notice
+    "track_io_timing": "1",  # so that a slow query shows whether the disk was
+    "shared_preload_libraries": "pg_stat_statements",  # which queries are slow, with their figures
+}
+"""What has to be known afterwards."""
+
+
+def settings(database: Database, leak_detection: int) -> dict[str, str]:
+    """Every parameter by name; an idle transaction ends when the pool would call it a leak (seconds)."""
+    idle = {"idle_in_transaction_session_timeout": str(leak_detection * 1000)}
+    return LOGGED | idle | database.parameters | FIXED_FOR_SAFETY
+
+
+def parameters(database: Database, leak_detection: int) -> list[aws.rds.ParameterGroupParameterArgs]:
+    """The same as a parameter group takes it; what PostgreSQL reads at its start waits for a reboot."""
+    wanted = sorted(settings(database, leak_detection).items())
+    return [
+        aws.rds.ParameterGroupParameterArgs(name=name, value=value, apply_method=apply_method(name))
+        for name, value in wanted
+    ]

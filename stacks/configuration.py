@@ -1,0 +1,67 @@
+"""A stack's settings file, as Pulumi hands it to the program."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from catalog import DeclarationError, Problem
+from catalog.nearest import nearest
+from components.place import Place
+
+KNOWN = ("system", "environment", "account", "overrides")
+"""What the settings may say under `groundwork:`."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Which system, in which environment, where, and what differs from the declaration."""
+
+    system: str
+    environment: str
+    place: Place
+    overrides: Mapping[str, Any]
+
+
+def read() -> Configuration:
+    """The settings of the stack that runs; DeclarationError with every problem when they are wrong."""
+    own, aws = pulumi.Config(), pulumi.Config("aws")
+    given = {key: own.get(key) or "" for key in ("system", "environment", "account")}
+    given["region"] = aws.get("region") or ""
+    overrides = own.get_object("overrides") or {}
+    found = [*_missing(given), *_unknown(), *_ill_formed(given, overrides)]
+    if found:
+        raise DeclarationError(f"stacks/settings/Pulumi.{pulumi.get_stack()}.yaml", found)
+    return Configuration(given["system"], given["environment"], Place(given["region"], given["account"]), overrides)
+
+
+def _path(key: str) -> str:
+    return f"config.{'aws' if key == 'region' else 'groundwork'}:{key}"
+
+
+def _missing(given: Mapping[str, str]) -> Iterator[Problem]:
+    for key, value in given.items():
+        if not value:
+            yield Problem(_path(key), "required and not given; add it")
+
+
+def _unknown() -> Iterator[Problem]:
+    for full in sorted(pulumi.runtime.config.CONFIG.get()):
+        package, _, key = full.partition(":")
+        if package == "groundwork" and key not in KNOWN:
+            hint = nearest(key, KNOWN) or f"; known are {', '.join(KNOWN)}"
+            yield Problem(f"config.{full}", f"no such setting{hint}")
+
+
+def _ill_formed(given: Mapping[str, str], overrides: object) -> Iterator[Problem]:
+    if given["account"] and not re.fullmatch(r"\d{12}", given["account"]):
+        yield Problem(_path("account"), f"{given['account']} given, wanted are twelve digits, in quotes")
+    if given["region"] and not re.fullmatch(r"[a-z]{2}-[a-z]+-\d", given["region"]):
+        yield Problem(_path("region"), f"{given['region']} given, wanted is a region such as us-east-1")
+    if not isinstance(overrides, Mapping):
+        yield Problem(_path("overrides"), f"{overrides} given, wanted is a mapping of the declaration's fields")
+    named = f"{given['system']}-{given['environment']}"
+    if given["system"] and given["environment"] and named != pulumi.get_stack():
+        yield Problem(_path("environment"), f"system and environment make {named}; the stack is {pulumi.get_stack()}")
