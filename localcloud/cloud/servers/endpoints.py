@@ -1,4 +1,4 @@
-"""Addresses on which servers listen: each has a loopback address of its own, so that its declared port stays its port."""
+"""Where servers listen: each has a loopback address of its own, so that its declared port stays its port."""
 
 import errno
 import hashlib
@@ -32,7 +32,7 @@ def allocate(home: Path, kind: Kind, server_id: str, port: int) -> Endpoint:
     with locked(_register(home)):
         known = _read(home)
         found = known.get(f"{kind}/{server_id}")
-        if found is None or found.port != port and not _is_substitute(found):
+        if found is None or (found.port != port and not _is_substitute(found)):
             mine = [found.host] if found else []
             found = _free(home, port, mine, {e.host for k, e in known.items() if k != f"{kind}/{server_id}"})
             _save(home, known | {f"{kind}/{server_id}": found})

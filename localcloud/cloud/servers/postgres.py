@@ -1,89 +1,238 @@
 """One PostgreSQL cluster behind an RDS instance."""
 
+import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
+from localcloud.cloud.servers import (
+    administration,
+    archives,
+    certificates,
+    configuration,
+    endpoints,
+    postmaster,
+    replication,
+    template,
+)
+from localcloud.cloud.servers.account import own_folder, prepare, server_account, within_reach
+from localcloud.cloud.servers.configuration import Place
+from localcloud.cloud.servers.files import locked
+from localcloud.cloud.servers.server import ServerError, folder
+from localcloud.cloud.servers.spec import PostgresSpec, load, save
 
-@dataclass(frozen=True)
-class PostgresSpec:
-    """What is wanted of a cluster. Holds no secret."""
+__all__ = ["Postgres", "PostgresSpec"]
 
-    id: str
-    major: int
-    host: str
-    port: int
-    master_user: str
-    database: str | None
-    """Created with the cluster, owned by the master user."""
-    settings: Mapping[str, str] = field(default_factory=dict)
-    """Final values for postgresql.conf, in its own units; `rds.*` names are accepted as they are."""
-    force_ssl: bool = True
-    """Whether a connection without TLS is refused (`rds.force_ssl`)."""
-    source: str | None = None
-    """Id of the cluster this one is a read replica of."""
+CATCH_UP = 30
+"""Seconds a new replica has to show what its source had when it was made."""
 
 
 class Postgres:
     """The verbs of one cluster; each can be repeated, from any process, also while another one runs."""
 
     def __init__(self, home: Path, spec: PostgresSpec) -> None:
-        self.home, self.spec = home, spec
+        self.home, self.spec = home.resolve(), spec
+
+    @property
+    def place(self) -> Place:
+        """Where the cluster's things are."""
+        return Place(self.home, self.spec)
+
+    @cached_property
+    def binaries(self) -> archives.PostgresBinaries:
+        """The PostgreSQL that runs it."""
+        return archives.binaries(self.spec.major)
 
     def create(self, master_password: str | None = None) -> None:
         """Build what is missing and leave the cluster running; a replica needs no password, its source must run.
 
         An existing cluster keeps its data and its password. Raises ServerError.
         """
-        raise NotImplementedError
+        prepare(self.home)
+        with self._alone():
+            own_folder(self.place.folder)
+            save(self.spec, self.place.folder)
+            if self.spec.source is None:
+                self._create_primary(master_password)
+            else:
+                self._create_replica(self._source())
+            self._finished.touch()
 
     def start(self) -> None:
         """Run the cluster with the spec's settings; returns once it answers. Raises ServerError with the log's end."""
-        raise NotImplementedError
+        with self._alone():
+            self._start()
 
     def stop(self) -> None:
         """Shut down cleanly; open connections are closed."""
-        raise NotImplementedError
+        with self._alone():
+            postmaster.stop(self.place.data)
 
     def kill(self) -> None:
         """End every process of the cluster at once, as a power cut would."""
-        raise NotImplementedError
+        postmaster.kill(self.place.data)
 
     def restart(self) -> None:
         """Stop, then start with the spec's settings."""
-        raise NotImplementedError
+        with self._alone():
+            postmaster.stop(self.place.data)
+            self._start()
 
     def exists(self) -> bool:
-        """Whether create() has built the data folder."""
-        raise NotImplementedError
+        """Whether create() came to its end."""
+        return self._finished.exists()
 
     def is_running(self) -> bool:
         """Whether the cluster's own postmaster lives (never fooled by a recycled process id)."""
-        raise NotImplementedError
+        return self.pid() is not None
 
     def pid(self) -> int | None:
         """The postmaster's process id, None when it does not run."""
-        raise NotImplementedError
+        return postmaster.pid(self.place.data)
 
     def configure(self, settings: Mapping[str, str], *, force_ssl: bool = True) -> frozenset[str]:
         """Take these settings for the spec's, reload, and name those that wait for a restart.
 
         Raises ServerError, with the old settings kept, when PostgreSQL refuses a value. All refusals at once.
         """
-        raise NotImplementedError
+        old, new = self.spec, replace(self.spec, settings=dict(settings), force_ssl=force_ssl)
+        with self._alone():
+            self.spec = new
+            self._configure()
+            if not self.is_running():
+                return frozenset()
+            with administration.session(self.place) as connection:
+                if complaints := administration.refused(connection):
+                    self.spec = old
+                    self._configure()
+                    raise ServerError("\n".join(f"{new.id}: {complaint}" for complaint in complaints))
+                return administration.reload(connection)
 
     def set_master_password(self, password: str) -> None:
         """Set the master user's password; only a SCRAM verifier leaves this process."""
-        raise NotImplementedError
+        with administration.session(self.place) as connection:
+            administration.set_password(connection, self.spec.master_user, password)
 
     def promote(self) -> None:
         """Make a replica a cluster of its own (the spec's source becomes None)."""
-        raise NotImplementedError
+        with self._alone():
+            source = self._source() if self.spec.source else None
+            with administration.session(self.place) as connection:
+                administration.promote(connection)
+            self.spec = replace(self.spec, source=None)
+            self._configure()
+            with administration.session(self.place) as connection:
+                administration.reload(connection)
+        self._forget_at(source)
 
     def lag(self) -> float | None:
         """Seconds a replica is behind its source; None when it is no replica, or does not stream."""
-        raise NotImplementedError
+        if self.spec.source is None or not self.is_running():
+            return None
+        with administration.session(self.place) as connection:
+            return administration.lag(connection)
 
     def delete(self) -> None:
         """Stop and remove all of it, the replication slot on its source and the endpoint included."""
-        raise NotImplementedError
+        if not self.place.folder.exists():
+            return
+        with self._alone():
+            postmaster.stop(self.place.data)
+            with suppress(ServerError):  # a source that is gone keeps nothing for its replica
+                self._forget_at(self._source() if self.spec.source else None)
+            remove(self.place.folder)
+        endpoints.release(self.home, "postgres", self.spec.id)
+
+    def _create_primary(self, password: str | None) -> None:
+        if not self.place.data.exists():
+            scratch = self._scratch()
+            template.copy(self._template().data, scratch, server_account().owner)
+            scratch.rename(self.place.data)
+        self._start()
+        if not self.exists():
+            if password is None:
+                raise ServerError(f"{self.spec.id}: a new cluster needs a password for its master user")
+            with administration.session(self.place) as connection:
+                administration.set_up(connection, self.place, password)
+
+    def _create_replica(self, source: Place) -> None:
+        if self.exists():
+            self._start()
+            return
+        with administration.session(source) as connection:
+            administration.keep_wal_for(connection, self.spec.id)
+            position = administration.written(connection)
+        if not self.place.data.exists():
+            self._copy_source(source)
+        self._start()
+        if not self._has_caught_up(position):
+            postmaster.stop(self.place.data)
+            remove(self.place.data)
+            raise ServerError(
+                f"{self.spec.id}: did not catch up with {source.spec.id} in {CATCH_UP} s; see {self.place.log}"
+            )
+
+    def _copy_source(self, source: Place) -> None:
+        scratch = self._scratch()
+        fresh = self._template()
+        if replication.is_fresh(source, fresh):
+            replication.follow(fresh, scratch)
+        else:
+            replication.base_backup(self.place, source, self._programs(), scratch)
+        scratch.rename(self.place.data)
+
+    def _has_caught_up(self, position: str) -> bool:
+        with administration.session(self.place) as connection:
+            return postmaster.wait(lambda: administration.has_replayed(connection, position), CATCH_UP)
+
+    def _start(self) -> None:
+        prepare(self.home)
+        if not self.is_running():
+            self._configure()
+            postmaster.start(self._programs(), self.place)
+
+    def _configure(self) -> None:
+        source = self._source() if self.spec.source else None
+        certificate = certificates.issue(self.home, self.place.folder, self.spec.host)
+        save(self.spec, self.place.folder)
+        configuration.configure(self.place, server_account(), certificate, source)
+
+    def _forget_at(self, source: Place | None) -> None:
+        if source is not None and postmaster.pid(source.data) is not None:
+            with administration.session(source) as connection:
+                administration.keep_no_wal_for(connection, self.spec.id)
+
+    def _source(self) -> Place:
+        kept = load(folder(self.home, "postgres", str(self.spec.source)))
+        if not isinstance(kept, PostgresSpec):
+            raise ServerError(f"{self.spec.id}: its source {self.spec.source} does not exist; create that first")
+        return Place(self.home, kept)
+
+    def _template(self) -> template.Template:
+        return template.template(self.home, self.binaries, self._programs())
+
+    def _programs(self) -> Path:
+        return within_reach(self.home, self.binaries.tree, self.binaries.bin)
+
+    def _scratch(self) -> Path:
+        """A path for data in the making; what a killed call left there is thrown away."""
+        scratch = self.place.folder / "data.partial"
+        shutil.rmtree(scratch, ignore_errors=True)
+        return scratch
+
+    @property
+    def _finished(self) -> Path:
+        return self.place.folder / "created"
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return locked(self.place.folder)
+
+
+def remove(path: Path) -> None:
+    """Remove a folder in such a way that a half-removed one is never taken for a whole."""
+    doomed = path.with_name(f".{path.name}.removed")
+    shutil.rmtree(doomed, ignore_errors=True)
+    path.rename(doomed)
+    shutil.rmtree(doomed)

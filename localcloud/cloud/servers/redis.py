@@ -60,7 +60,7 @@ class Redis:
         raise NotImplementedError
 
     def configure(self, settings: Mapping[str, str]) -> frozenset[str]:
-        """Take these settings for the spec's, apply them to the running server, and name those that wait for a restart."""
+        """Take these settings for the spec's, apply them at once, and name those that wait for a restart."""
         raise NotImplementedError
 
     def set_auth_token(self, token: str | None, strategy: TokenStrategy) -> None:
