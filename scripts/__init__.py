@@ -1,0 +1,1 @@
+"""The command line `groundwork`: thin verbs over operations, localcloud, toolchain and the real Pulumi."""

@@ -1,0 +1,126 @@
+"""What may be said on the command line."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    Verbs: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (the type has no other name)
+
+PULUMI = {
+    "up": "create or update the resources of a stack",
+    "preview": "show what `up` would do",
+    "refresh": "read the resources of a stack anew",
+    "destroy": "delete the resources of a stack",
+    "stack": "manage stacks and look at their state",
+    "config": "read and write a stack's settings",
+    "import": "take existing resources into a stack",
+    "state": "edit a stack's state",
+    "cancel": "remove the lock of a run that is gone",
+    "logs": "show the logs of a stack's resources",
+    "watch": "update a stack whenever the program changes",
+    "about": "print what Pulumi runs on",
+    "plugin": "manage Pulumi's plugins",
+    "whoami": "print who is logged in",
+}
+"""Pulumi's verbs that are passed on."""
+
+ROLES = "app, readonly, migrator, monitor"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A command line with the stack taken out of it, wherever it stood."""
+
+    rest: list[str]
+    stack: str | None
+
+
+def split(arguments: Sequence[str]) -> Words:
+    """Take `-s STACK`, `-sSTACK`, `--stack STACK` or `--stack=STACK` out; what follows `--` is left alone."""
+    rest: list[str] = []
+    stack: str | None = None
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            return Words([*rest, word, *words], stack)
+        if word in ("-s", "--stack"):
+            stack = next(words, "")
+        elif word.startswith("--stack="):
+            stack = word.removeprefix("--stack=")
+        elif word.startswith("-s") and not word.startswith("--"):
+            stack = word[2:].removeprefix("=")
+        else:
+            rest.append(word)
+    return Words(rest, stack)
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Read a command line; of Pulumi's verbs all that follows is passed on unread, as `flags`.
+
+    Ends the process with status 2 when it is none of ours.
+    """
+    if words and words[0] in PULUMI:
+        return argparse.Namespace(verb=words[0], flags=list(words[1:]))
+    return parser().parse_args(words)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of our own verbs; Pulumi's stand in it for the help alone."""
+    top = argparse.ArgumentParser(
+        prog="groundwork", description="Data stores of whole systems, declared once, on AWS or on this machine.",
+        epilog="-s STACK (--stack STACK) names the stack, such as neotool-local, and may stand anywhere. "
+        "Verbs with a * are Pulumi's own: all their flags are passed on.",
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=16),
+    )  # fmt: skip
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb, says in PULUMI.items():
+        verbs.add_parser(verb, help=f"{says} *", add_help=False)
+    _looking(verbs)
+    _connecting(verbs)
+    _operating(verbs)
+    return top
+
+
+def _looking(verbs: "Verbs") -> None:
+    endpoints = verbs.add_parser("endpoints", help="where every writer, reader, cache and bucket answers")
+    _json(endpoints)
+    catalog = _group(verbs, "catalog", "what is declared, and whether it is valid")
+    catalog.add_parser("check", help="check every system in every environment")
+    catalog.add_parser("show", help="print all facts of a stack as JSON")
+    catalog.add_parser("schema", help="print the JSON schemas of a system and an environment")
+    toolchain = _group(verbs, "toolchain", "the real Pulumi on this machine")
+    _json(toolchain.add_parser("status", help="which Pulumi is used, from where, with which plugins"))
+    toolchain.add_parser("install", help="fetch or build Pulumi, unless it is there")
+
+
+def _connecting(verbs: "Verbs") -> None:
+    _service(verbs.add_parser("dsn", help="print a connection string without a password, for psql and libpq"))
+    psql = verbs.add_parser("psql", help="open a service's database in psql")
+    _service(psql)
+    psql.add_argument("-c", "--command", metavar="SQL", action="append", default=[], help="run this and end")
+    psql.add_argument("more", metavar="-- FLAG", nargs="*", help="further flags and arguments of psql, after --")
+
+
+def _operating(verbs: "Verbs") -> None:
+    cloud = _group(verbs, "cloud", "the local AWS endpoint and its servers")
+    cloud.add_parser("start", help="start it and everything in it")
+    cloud.add_parser("stop", help="stop it; the data stays")
+    _json(cloud.add_parser("status", help="what runs, and what of AWS is real here"))
+    cloud.add_parser("reset", help="delete it with all data").add_argument("--yes", "-y", action="store_true")
+    _json(cloud.add_parser("env", help='variables for a shell: eval "$(groundwork cloud env)"'))
+
+
+def _group(verbs: "Verbs", name: str, says: str) -> "Verbs":
+    return verbs.add_parser(name, help=says).add_subparsers(dest="action", metavar="ACTION", required=True)
+
+
+def _service(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("service", metavar="SERVICE")
+    verb.add_argument("--role", default="app", help=f"log in as {ROLES} (default: %(default)s)")
+    verb.add_argument("--replica", metavar="N", type=int, help="connect to reader N instead of the writer")
+
+
+def _json(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--json", dest="as_json", action="store_true", help="print JSON")

@@ -1,0 +1,14 @@
+"""`groundwork dsn`: how libpq reaches a service's database as one of its roles."""
+
+import sys
+from argparse import Namespace
+
+from scripts import database, stacks
+from scripts.checkout import Checkout
+
+
+def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
+    """Print a connection string; the password waits in a file that the string names."""
+    login = database.login(checkout, stacks.find(checkout, name), asked.service, asked.role, asked.replica)
+    sys.stdout.write(login.dsn(passfile=str(database.passfile(checkout, login))) + "\n")
+    return 0

@@ -1,0 +1,15 @@
+"""Pulumi's own verbs, and what a person wants to see after them."""
+
+from argparse import Namespace
+
+from scripts import endpoints, engine, stacks
+from scripts.checkout import Checkout
+
+
+def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
+    """Run the real Pulumi; after an `up` of a local stack, print what now stands there."""
+    status = engine.run(checkout, asked.verb, asked.flags, name)
+    for_a_person = {"--json", "-j", *engine.HELP}.isdisjoint(asked.flags)
+    if status == 0 and asked.verb == "up" and for_a_person and (stack := stacks.find(checkout, name)).is_local:
+        endpoints.show(stack, endpoints.read(checkout, stack))
+    return status
