@@ -72,9 +72,9 @@ def parser() -> argparse.ArgumentParser:
         prog="groundwork", description="Data stores of whole systems, declared once, on AWS or on this machine.",
         epilog="-s STACK (--stack STACK) names the stack, such as neotool-local, and may stand anywhere. "
         "Verbs with a * are Pulumi's own: all their flags are passed on.",
-        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=16),
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=24),
     )  # fmt: skip
-    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = top.add_subparsers(dest="verb", metavar="VERB [ARGUMENT ...]", required=True)
     for verb, says in PULUMI.items():
         verbs.add_parser(verb, help=f"{says} *", add_help=False)
     _looking(verbs)
