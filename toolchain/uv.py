@@ -1,0 +1,68 @@
+"""The installer `uv`: what takes pip half a minute takes it two seconds. `python -m toolchain.uv ARG…` runs it.
+
+It is fetched once, by pip, at the version and hashes in `toolchain/installer.lock`.
+"""
+
+import os
+import re
+import sys
+from functools import cache as once
+from pathlib import Path
+
+from toolchain import cache, pip
+from toolchain.checkout import TOOLCHAIN
+from toolchain.process import Progress, run
+
+LOCK = TOOLCHAIN / "installer.lock"
+
+FROM_PIP = {
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "trusted-host": "UV_INSECURE_HOST",
+    "cert": "SSL_CERT_FILE",
+}
+"""The variables by which uv is told what a user has told pip: a company's index, a folder of wheels, a certificate."""
+
+
+def install(arguments: list[str], progress: Progress) -> None:
+    """Run `uv pip ARGUMENTS`; raises ToolchainError."""
+    run([executable(progress), "--no-progress", "pip", *arguments], progress, environment=environment())
+
+
+def unpack(lock: Path, progress: Progress) -> Path:
+    """Install the one package that a lock file pins into a folder of the cache, and give the folder."""
+    folder = cache.folder() / "-".join(pinned(lock))
+    with cache.placing(folder) as scratch:
+        if scratch is not None:
+            progress(f"fetching {folder.name}")
+            install(["install", "--no-deps", "--require-hashes", "--target", str(scratch), "-r", str(lock)], progress)
+    return folder
+
+
+def executable(progress: Progress) -> Path:
+    """The pinned uv, fetched when it is not in the cache."""
+    folder = cache.folder() / "-".join(pinned(LOCK))
+    with cache.placing(folder) as scratch:
+        if scratch is not None:
+            progress(f"fetching {folder.name}")
+            options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
+            run([*pip.command(), "install", *options, "--target", scratch, "-r", LOCK], progress)
+    return folder / "bin" / "uv"
+
+
+@once
+def environment() -> dict[str, str]:
+    """This process's environment and, where uv was not told otherwise, what the user has told pip."""
+    told = {FROM_PIP[name]: value for name, value in pip.settings().items() if name in FROM_PIP}
+    return {**told, **os.environ}
+
+
+def pinned(lock: Path) -> tuple[str, str]:
+    """Name and version of the one package in a lock file."""
+    name, version = re.findall(r"^([\w.-]+)==(\S+)", lock.read_text(), re.MULTILINE)[0]
+    return name, version
+
+
+if __name__ == "__main__":
+    os.execve(executable(print), ["uv", *sys.argv[1:]], environment())  # noqa: S606 - no shell is wanted
