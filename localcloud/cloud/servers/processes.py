@@ -18,8 +18,11 @@ LOG_LIMIT = 16 * 1024 * 1024
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
-def launch(command: list[str], folder: Path, log: Path) -> int:
-    """Start a server as the servers' account, in a session of its own, its output added to the log; returns its id."""
+def launch(command: list[str], folder: Path, log: Path, *, as_caller: bool = False) -> int:
+    """Start a server in a session of its own, with its output added to the log; returns its id.
+
+    It runs as the servers' account; as_caller is for one that gives up the caller's rights by itself.
+    """
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.replace(log.with_suffix(".old"))
     with log.open("ab") as output:
@@ -33,7 +36,7 @@ def launch(command: list[str], folder: Path, log: Path) -> int:
             stderr=output,
             start_new_session=True,
             umask=0o077,
-            **server_account().popen,
+            **({} if as_caller else server_account().popen),
         )
     _children[started.pid] = started
     return started.pid
