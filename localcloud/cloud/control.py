@@ -285,7 +285,10 @@ def _await_end(place: Home, pid: int) -> None:
 
 def _stop_orphans(place: Home, progress: Progress) -> None:
     """Stop the servers that a killed daemon left behind: they outlive it on purpose."""
-    if any(place.servers.glob("*/")):
-        from .servers import sweep  # noqa: PLC0415  (cryptography and psycopg: only when there is something to stop)
+    if not any(place.servers.glob("*-*/")):
+        return
+    from .servers import inventory  # noqa: PLC0415  (heavy, and seldom needed: the daemon stops its servers itself)
 
-        sweep.stop_all(place.path, progress)
+    if any(server.running for server in inventory.status(place.path)):
+        progress("stopping servers that were left behind")
+        inventory.stop(place.path)

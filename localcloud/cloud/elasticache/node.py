@@ -1,0 +1,99 @@
+"""The work on the real server behind a replication group: from the state the API promised to the one it has."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from localcloud.cloud.servers import endpoints
+from localcloud.cloud.servers.redis import Redis, RedisSpec
+from localcloud.cloud.storage import Store
+from . import sizing
+from .backend import Caches
+from .group import Group
+
+
+class Node:
+    """One group's server. The API is held still only to read what is wanted and to record what was done."""
+
+    def __init__(self, home: Path, store: Store, backend: Caches, group: Group) -> None:
+        self._home, self._store, self._backend, self._group = home, store, backend, group
+
+    @property
+    def id(self) -> str:
+        """The server's id: the group's, which only the region makes unique."""
+        region, name = self._backend.region_name, self._group.replication_group_id
+        return name if region == "us-east-1" else f"{name}-{region}"
+
+    @property
+    def server(self) -> Redis:
+        """The server as it is wanted now."""
+        group = self._group
+        return Redis(
+            self._home,
+            RedisSpec(self.id, group.host or "", group.port, self._settings(), group.transit_encryption_enabled),
+        )
+
+    def reach(self) -> None:
+        """Do what the group's status asks for; safe to do again after a crash half way."""
+        steps: dict[str, Callable[[], None]] = {
+            "creating": self._create,
+            "create-failed": self._create,
+            "starting": self._start,
+            "modifying": self._modify,
+            "available": self._modify,
+            "deleting": self._delete,
+        }
+        steps[self._group.status]()
+
+    def failed(self, reason: str) -> None:
+        """Show the failure as ElastiCache does; the work is tried again later."""
+        with self._store.changing():
+            self._group.reason = reason
+            if self._group.status == "creating":
+                self._group.status = "create-failed"
+
+    def _create(self) -> None:
+        with self._store.changing():
+            endpoint = endpoints.allocate(self._home, "redis", self.id, self._group.declared_port)
+            self._group.host, self._group.port = endpoint.host, endpoint.port
+        self._do(lambda server: server.create(self._group.first_token))
+
+    def _start(self) -> None:
+        self._do(lambda server: server.start())
+
+    def _modify(self) -> None:
+        self._do(_configure)
+
+    def _do(self, work: Callable[[Redis], object]) -> None:
+        with self._store.reading():
+            status, revision, server = self._group.status, self._group.revision, self.server
+            tokens = list(self._group.pending_tokens)
+        work(server)
+        for token, strategy in tokens:
+            server.set_auth_token(token, strategy)  # type: ignore[arg-type]
+        self._record(status, revision, len(tokens))
+
+    def _record(self, status: str, revision: int, tokens: int) -> None:
+        """Show what was reached, unless the API has asked for something else meanwhile."""
+        group = self._group
+        with self._store.changing():
+            group.reason, group.first_token = "", None
+            del group.pending_tokens[:tokens]
+            if group.revision == revision:
+                group.behind = False
+                group.status = "available" if group.status == status else group.status
+
+    def _delete(self) -> None:
+        self.server.delete()
+        with self._store.changing():
+            self._backend.forget(self._group)
+
+    def _settings(self) -> dict[str, str]:
+        values = self._group.parameters.values
+        reserved = int(values.get("reserved-memory-percent", "25"))
+        limit = sizing.maxmemory(self._group.cache_node_type, reserved)
+        return self._group.parameters.settings() | {"maxmemory": str(limit)}
+
+
+def _configure(server: Redis) -> None:
+    if server.configure(server.spec.settings):
+        server.restart()

@@ -1,0 +1,163 @@
+"""The work on the real server behind an instance: from the state the API promised to the one the server has."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from localcloud.cloud.servers import archives, endpoints
+from localcloud.cloud.servers.postgres import Postgres, PostgresSpec
+from localcloud.cloud.servers.server import folder
+from localcloud.cloud.storage import Store
+from . import settings
+from .instance import Instance
+
+
+class Cluster:
+    """One instance's server. The API is held still only to read what is wanted and to record what was done."""
+
+    def __init__(self, home: Path, store: Store, instance: Instance) -> None:
+        self._home, self._store, self._instance = home, store, instance
+
+    @property
+    def server(self) -> Postgres:
+        """The server, good for looking at it: without the settings, which take time to compute."""
+        return Postgres(self._home, self._spec({}))
+
+    def reach(self) -> None:
+        """Do what the instance's status asks for; safe to do again after a crash half way."""
+        steps: dict[str, Callable[[], None]] = {
+            "creating": self._create,
+            "failed": self._create,
+            "starting": self._start,
+            "modifying": self._modify,
+            "available": self._modify,
+            "incompatible-parameters": self._mend,
+            "rebooting": self._reboot,
+            "stopping": self._stop,
+            "deleting": self._delete,
+        }
+        steps[self._instance.status]()
+
+    def failed(self, reason: str) -> None:
+        """Show the failure as RDS does; the work is tried again later."""
+        with self._store.changing():
+            self._instance.reason = reason
+            if self._instance.status == "creating":
+                self._instance.status = "failed"
+            elif self._instance.status in {"starting", "modifying", "rebooting", "available"}:
+                self._instance.status = "incompatible-parameters"
+
+    def _create(self) -> None:
+        instance, status = self._instance, self._instance.status
+        with self._store.changing():
+            self._take_endpoint()
+            wanted, revision = settings.at_boot(instance), instance.revision
+            password = instance.first_password()
+        server = Postgres(self._home, self._spec(wanted))
+        server.create(password)
+        if instance.pending_password:
+            server.set_master_password(instance.pending_password)
+        self._record(status, revision, wanted)
+
+    def _start(self) -> None:
+        instance, status = self._instance, self._instance.status
+        with self._store.reading():
+            wanted, revision = settings.at_boot(instance), instance.revision
+        server = Postgres(self._home, self._spec(wanted))
+        server.start()
+        if instance.pending_password:
+            server.set_master_password(instance.pending_password)
+        self._record(status, revision, wanted)
+
+    def _reboot(self) -> None:
+        instance, status = self._instance, self._instance.status
+        with self._store.reading():
+            wanted, revision = settings.at_boot(instance), instance.revision
+        Postgres(self._home, self._spec(wanted)).restart()
+        self._record(status, revision, wanted)
+
+    def _mend(self) -> None:
+        if self.server.is_running():
+            self._modify()
+        else:
+            self._start()
+
+    def _modify(self) -> None:
+        instance, status = self._instance, self._instance.status
+        with self._store.changing():
+            moved = self._take_endpoint()
+            wanted, revision = settings.now(instance), instance.revision
+            todo = set(instance.todo)
+        server = Postgres(self._home, self._spec(wanted))
+        if "promote" in todo:
+            server.promote()
+        waiting = server.configure(wanted, force_ssl=settings.forces_ssl(wanted))
+        if moved or "restart" in todo:
+            self._reboot()
+            return
+        if instance.pending_password:
+            server.set_master_password(instance.pending_password)
+        self._record(status, revision, None, waiting=bool(waiting))
+
+    def _stop(self) -> None:
+        self.server.stop()
+        with self._store.changing():
+            if self._instance.status == "stopping":
+                self._instance.status = "stopped"
+
+    def _delete(self) -> None:
+        instance = self._instance
+        self._keep_final_snapshot()
+        self.server.delete()
+        with self._store.changing():
+            instance.backend.forget(instance)
+
+    def _keep_final_snapshot(self) -> None:
+        """The stopped cluster itself is the final snapshot."""
+        data = folder(self._home, "postgres", self._instance.server_id)
+        if self._instance.final_snapshot and data.exists():
+            self.server.stop()
+            kept = self._home / "snapshots" / self._instance.final_snapshot
+            kept.parent.mkdir(mode=0o711, exist_ok=True)
+            shutil.move(data, kept)
+
+    def _take_endpoint(self) -> bool:
+        """Have the declared port on an address of the instance's own; true when it moved."""
+        instance = self._instance
+        before = (instance.host, instance.port)
+        endpoint = endpoints.allocate(self._home, "postgres", instance.server_id, instance.declared_port)
+        instance.host, instance.port = endpoint.host, endpoint.port
+        return before != (instance.host, instance.port)
+
+    def _record(self, status: str, revision: int, booted: dict[str, str] | None, *, waiting: bool = False) -> None:
+        """Show what was reached, unless the API has asked for something else meanwhile."""
+        instance = self._instance
+        version = archives.binaries(instance.major).version
+        with self._store.changing():
+            if booted is not None:
+                instance.booted_settings = booted
+                instance.booted_group = instance.db_parameter_groups()[0].name
+            instance.reason = ""
+            instance.engine_version = version
+            if instance.revision == revision:
+                instance.pending_password = None
+                instance.todo.clear()
+                late = waiting or settings.pending(instance)
+                instance.parameter_status = "pending-reboot" if late else "in-sync"
+            if instance.status == status:
+                instance.status = "available"
+
+    def _spec(self, wanted: dict[str, str]) -> PostgresSpec:
+        instance = self._instance
+        source = settings.source_of(instance)
+        return PostgresSpec(
+            id=instance.server_id,
+            major=instance.major,
+            host=instance.host or "",
+            port=int(instance.port or 0),
+            master_user=str(instance.master_username),
+            database=instance.db_name,
+            settings=wanted,
+            force_ssl=settings.forces_ssl(wanted),
+            source=source.server_id if source else None,
+        )
