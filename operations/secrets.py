@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-import boto3
-from botocore.config import Config
+import boto3.session
+import botocore.config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.connection import Target
 from operations.errors import OperationError
 
+Config: Any = botocore.config.Config  # boto3 has no types
 Secret: TypeAlias = dict[str, Any]
 
 
@@ -48,23 +49,20 @@ def write(arn: str, value: Mapping[str, str | int]) -> None:
 def target(arn: str, *, host: str | None = None, port: int | None = None, database: str | None = None) -> Target:
     """The login a secret describes, at the place it names or at the one given. Raises OperationError."""
     held = read(arn)
-    place = {
-        "host": host or held.get("host"),
-        "port": port or held.get("port"),
-        "dbname": database or held.get("dbname"),
-    }
-    missing = [key for key, value in {**held, **place}.items() if value is None]
-    missing += [key for key in ("username", "password") if key not in held]
+    given = {"host": host, "port": port, "dbname": database}
+    whole = {**held, **{key: value for key, value in given.items() if value is not None}}
+    missing = [key for key in ("host", "port", "dbname", "username", "password") if not whole.get(key)]
     if missing:
         raise OperationError(f"secret {arn}: lacks {', '.join(missing)}")
-    return Target(str(place["host"]), int(place["port"]), str(place["dbname"]), held["username"], held["password"])
+    return Target(whole["host"], int(whole["port"]), whole["dbname"], whole["username"], whole["password"])
 
 
-def _client(arn: str) -> Any:  # noqa: ANN401  (boto3 has no types)
+def _client(arn: str) -> Any:  # noqa: ANN401
     # A session of its own: boto3's default session is not safe in threads. The region is the secret's.
     region = arn.split(":")[3] if arn.startswith("arn:") else None
-    retries = Config(retries={"mode": "standard", "max_attempts": 8})
-    return boto3.session.Session().client("secretsmanager", region_name=region, config=retries)
+    retries = {"mode": "standard", "max_attempts": 8}
+    session: Any = boto3.session
+    return session.Session().client("secretsmanager", region_name=region, config=Config(retries=retries))
 
 
 def _exists(arn: str) -> bool:

@@ -1,1 +1,1 @@
-"""The Pulumi provider `groundwork`: what is inside a data store, declared like the store itself. Thin over operations."""
+"""The Pulumi provider `groundwork`: what is inside a data store, declared like the store itself; thin."""

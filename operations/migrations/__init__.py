@@ -1,5 +1,26 @@
 """Schema migrations: the runner that leaves the history table just as the layout's own tool would."""
 
+from operations.migrations.directory import read_directory
+from operations.migrations.history import history
 from operations.migrations.migration import Applied, Migration, MigrationError
+from operations.migrations.plan import Plan, plan
+from operations.migrations.runner import migrate, up
+from operations.migrations.status import Row, status
+from operations.migrations.verdict import State
+from operations.migrations.waiting import Waiting
 
-__all__ = ["Applied", "Migration", "MigrationError"]
+__all__ = [
+    "Applied",
+    "Migration",
+    "MigrationError",
+    "Plan",
+    "Row",
+    "State",
+    "Waiting",
+    "history",
+    "migrate",
+    "plan",
+    "read_directory",
+    "status",
+    "up",
+]

@@ -1,0 +1,50 @@
+"""What is wrong with a file that is still to be applied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from operations.migrations.checksum import BOM
+from operations.migrations.migration import Migration
+from operations.migrations.outside import refusal
+from operations.migrations.statement import statements
+from operations.migrations.tokens import UnfinishedError
+
+PLACEHOLDER = re.compile(r"\$\{[^}\n]*\}")
+
+
+def faults(migration: Migration) -> list[str]:
+    """Every reason not to run the file, its name and line first; empty when it can be run."""
+    return [f"{migration.script}{fault}" for fault in (*_text_faults(migration.sql), *_statement_faults(migration.sql))]
+
+
+def _text_faults(sql: str) -> Iterator[str]:
+    if sql.startswith(BOM):
+        yield ": begins with a byte order mark, which the server takes for a name; save it as UTF-8 without one"
+    if "\r" in sql:
+        yield (
+            f":{_line(sql, sql.index(chr(13)))}: has CR LF line ends, which would become part of functions and texts, "
+            "unseen by the checksum; save it with LF (`*.sql text eol=lf` in .gitattributes keeps it so)"
+        )
+    if "\0" in sql:
+        yield ": holds a zero byte, which no text in PostgreSQL can hold; take it out"
+    for match in PLACEHOLDER.finditer(sql):
+        yield f":{_line(sql, match.start())}: {match.group()} would be replaced by Flyway; write the value out"
+
+
+def _statement_faults(sql: str) -> Iterator[str]:
+    try:
+        found = statements(sql)
+    except UnfinishedError as error:
+        yield f":{_line(sql, error.start)}: {error}"
+        return
+    if not found:
+        yield ": holds no statement; write one or delete the file"
+    for statement in found:
+        if why := refusal(statement):
+            yield f":{statement.line}: {why}"
+
+
+def _line(sql: str, at: int) -> int:
+    return 1 + sql.count("\n", 0, at)

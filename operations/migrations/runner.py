@@ -1,0 +1,110 @@
+"""Applies migrations, each exactly once, whatever is killed on the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+
+from operations.connection import Connection, Target, connect
+from operations.migrations import history, unfinished
+from operations.migrations.directory import read_directory
+from operations.migrations.lock import only_runner
+from operations.migrations.migration import Migration, MigrationError
+from operations.migrations.outside import outside
+from operations.migrations.plan import plan
+from operations.migrations.session import Progress, Session, since, words
+from operations.migrations.statement import Statement, statements
+from operations.migrations.stepwise import apply_stepwise
+from operations.migrations.waiting import PASSING, Waiting
+
+
+def migrate(target: Target, path: Path, *, progress: Progress, waiting: Waiting | None = None) -> list[str]:
+    """Log in and apply what is pending; when the connection breaks, log in again and go on where the history ends.
+
+    Returns the names of the files applied. Raises MigrationError, or ConnectionFailed when the server stays away for
+    the time of `waiting.patience`.
+    """
+    waiting = waiting or Waiting()
+    deadline = time.monotonic() + waiting.patience
+    done: list[str] = []
+    while True:
+        connection = connect(target, patience=waiting.patience)
+        try:
+            return up(connection, path, progress=progress, waiting=waiting, done=done)
+        except psycopg.OperationalError as error:
+            if not connection.closed or time.monotonic() > deadline:
+                raise MigrationError(f"{target}: {words(error)}") from None
+            progress(f"{target.database}: the connection broke; logging in again")
+        finally:
+            connection.close()
+
+
+def up(
+    connection: Connection,
+    path: Path,
+    *,
+    progress: Progress,
+    waiting: Waiting | None = None,
+    done: list[str] | None = None,
+) -> list[str]:
+    """Apply what is pending in the folder; returns `done`, which gets the name of each file once it is applied.
+
+    The connection must be direct (no pooler) and in autocommit. Nothing runs while anything in the folder or the
+    history stands in the way. Each file is one transaction with its row in the history; a file with statements that
+    cannot run in a transaction is run one by one outside, and its progress is remembered. Raises MigrationError.
+    """
+    session = Session(connection, progress, waiting or Waiting())
+    done = [] if done is None else done
+    wanted = read_directory(path)
+    with only_runner(connection, session.waiting.patience, session.say):
+        pending = plan(wanted, history.history(connection), unfinished.scripts(connection)).pending
+        if not history.found(connection):
+            history.begin(connection)
+        history.hide(connection)
+        _apply_all(session, pending, done)
+    return done
+
+
+def _apply_all(session: Session, pending: Sequence[Migration], done: list[str]) -> None:
+    for number, migration in enumerate(pending):
+        started = time.monotonic()
+        try:
+            _apply(session, migration)
+        except MigrationError as error:
+            kept = ", ".join(done) or "none"
+            left = ", ".join(m.script for m in pending[number + 1 :]) or "none"
+            raise MigrationError(
+                *error.problems, f"  applied before it: {kept}", f"  not reached: {left}", "  mend it and run again"
+            ) from None
+        finally:
+            session.clean()
+        done.append(migration.script)
+        session.say(f"{migration.script} applied in {since(started)} ms")
+
+
+def _apply(session: Session, migration: Migration) -> None:
+    pieces = statements(migration.sql)
+    if any(outside(piece) for piece in pieces):
+        apply_stepwise(session, migration, pieces)
+    else:
+        session.persist(migration, lambda: _apply_as_one(session, migration, pieces))
+
+
+def _apply_as_one(session: Session, migration: Migration, pieces: Sequence[Statement]) -> None:
+    started = time.monotonic()
+    try:
+        with session.connection.transaction():
+            session.limit_lock_waits()
+            for piece in pieces:
+                session.run(migration, piece)
+            session.connection.execute("RESET ROLE")
+            history.record(session.connection, migration, since(started))
+    except PASSING:
+        raise
+    except psycopg.Error as error:
+        if session.connection.closed:
+            raise
+        raise MigrationError(f"{migration.script}: at its commit: {words(error)}") from None

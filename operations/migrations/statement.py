@@ -1,0 +1,74 @@
+"""A file's statements, split as the server would read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from operations.migrations.tokens import Token, tokens
+
+ROUTINE = re.compile(r"CREATE (OR REPLACE )?(FUNCTION|PROCEDURE)\b")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement, without the semicolon that ends it."""
+
+    text: str
+    line: int
+    """Line of the file it begins on, from 1."""
+    tokens: tuple[Token, ...]
+
+    @cached_property
+    def shape(self) -> str:
+        """The statement on one line for patterns: words in capitals, single spaces, every string as `''`."""
+        return " ".join(_shown(token) for token in self.tokens)
+
+
+def _shown(token: Token) -> str:
+    if token.kind == "string":
+        return "''"
+    return token.text.upper() if token.kind == "word" else token.text
+
+
+def statements(sql: str) -> list[Statement]:
+    """The statements of a file, in order. Raises UnfinishedError."""
+    return [_statement(sql, run) for run in _runs(tokens(sql)) if run]
+
+
+def _statement(sql: str, run: list[Token]) -> Statement:
+    start = run[0].start
+    return Statement(sql[start : run[-1].end], 1 + sql.count("\n", 0, start), tuple(run))
+
+
+def _runs(pieces: Iterator[Token]) -> Iterator[list[Token]]:
+    """The tokens between the semicolons that stand outside brackets and outside BEGIN ATOMIC … END."""
+    run: list[Token] = []
+    brackets = body = 0
+    for token in pieces:
+        if token.text == ";" and brackets <= 0 and body == 0:
+            yield run
+            run, brackets = [], 0
+            continue
+        if token.kind == "mark":
+            brackets += (token.text in "([") - (token.text in ")]")
+        elif token.kind == "word":
+            body = _body_depth(body, token.text.upper(), run)
+        run.append(token)
+    yield run
+
+
+def _body_depth(depth: int, word: str, before: list[Token]) -> int:
+    """How deep in a BEGIN ATOMIC body the text is after `word`; a CASE inside it has an END of its own."""
+    last = before[-1].text.upper() if before else ""
+    if depth == 0:
+        return int(word == "ATOMIC" and last == "BEGIN" and _opens_routine(before))
+    if last in {".", "AS"}:  # there it is a column's name
+        return depth
+    return depth + (word == "CASE") - (word == "END")
+
+
+def _opens_routine(run: list[Token]) -> bool:
+    return ROUTINE.match(" ".join(token.text.upper() for token in run[:4])) is not None

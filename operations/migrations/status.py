@@ -1,0 +1,47 @@
+"""How a database stands against a folder of migrations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from operations.connection import Connection
+from operations.migrations import unfinished
+from operations.migrations.directory import read_directory
+from operations.migrations.history import history
+from operations.migrations.verdict import State, Verdict, judge
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of `groundwork migrate status`."""
+
+    version: str
+    """Empty for a repeatable migration."""
+    description: str
+    type: str
+    script: str
+    checksum: int | None
+    """The one in the history, else the file's."""
+    state: State
+    installed_on: datetime | None
+    """UTC as the server keeps it; None while it is not applied."""
+    problem: str | None = None
+    """Why `up` would refuse, if it would."""
+
+
+def status(connection: Connection, path: Path) -> list[Row]:
+    """Every migration that history or folder knows, applied ones first; changes nothing. Raises MigrationError."""
+    found = history(connection)
+    return [_row(verdict) for verdict in judge(read_directory(path), found, unfinished.scripts(connection))]
+
+
+def _row(verdict: Verdict) -> Row:
+    item = verdict.row or verdict.file
+    assert item is not None, "a verdict is about a file or a row"  # noqa: S101
+    kind, installed_on = (verdict.row.type, verdict.row.installed_on) if verdict.row else ("SQL", None)
+    version = item.version.text if item.version else ""
+    return Row(
+        version, item.description, kind, item.script, item.checksum, verdict.state, installed_on, verdict.problem
+    )

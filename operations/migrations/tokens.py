@@ -1,0 +1,89 @@
+"""PostgreSQL's lexical rules, as far as needed to tell where a statement ends and what it begins with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["word", "name", "string", "mark"]
+
+PATTERN = re.compile(
+    r"""
+      (?P<space>   \s++ | --[^\r\n]*+ )
+    | (?P<comment> /\* )
+    | (?P<dollar>  \$ (?:[^\W\d]\w*+)? \$ )
+    | (?P<escape>  [eE]'(?:[^'\\]|\\.|'')*+' (?:[ \t]*+[\r\n]\s*+'(?:[^'\\]|\\.|'')*+')*+ )
+    | (?P<string>  (?:[bBnNxX]|[uU]&)?'(?:[^']|'')*+' )
+    | (?P<name>    (?:[uU]&)?"(?:[^"]|"")*+" )
+    | (?P<word>    [^\W\d][\w$]*+ )
+    | (?P<mark>    \d++ | . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+COMMENT_EDGE = re.compile(r"/\*|\*/")
+
+
+class UnfinishedError(ValueError):
+    """Something opened and never closed; `start` is where it opens."""
+
+    def __init__(self, what: str, start: int) -> None:
+        super().__init__(what)
+        self.start = start
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of SQL that is neither space nor comment."""
+
+    kind: Kind
+    text: str
+    start: int
+    """Offset in the file's text, in characters."""
+
+    @property
+    def end(self) -> int:
+        """Offset of the character after it."""
+        return self.start + len(self.text)
+
+
+def tokens(sql: str) -> Iterator[Token]:
+    """The pieces of `sql` in order. Raises UnfinishedError."""
+    at = 0
+    while match := PATTERN.match(sql, at):
+        kind, at = match.lastgroup, match.end()
+        if kind == "comment":
+            at = _comment_end(sql, match.start())
+        elif kind == "dollar":
+            at = _dollar_end(sql, match)
+            yield Token("string", sql[match.start() : at], match.start())
+        elif kind != "space":
+            yield _token(kind, match)
+
+
+def _token(kind: str | None, match: re.Match[str]) -> Token:
+    text, start = match.group(), match.start()
+    if kind == "mark":
+        if text in {"'", '"'}:
+            raise UnfinishedError(f"the {text} is never closed", start)
+        return Token("mark", text, start)
+    if kind == "word":
+        return Token("word", text, start)
+    return Token("name" if kind == "name" else "string", text, start)
+
+
+def _comment_end(sql: str, start: int) -> int:
+    depth = 0
+    for edge in COMMENT_EDGE.finditer(sql, start):
+        depth += 1 if edge.group() == "/*" else -1
+        if depth == 0:
+            return edge.end()
+    raise UnfinishedError("the /* is never closed", start)
+
+
+def _dollar_end(sql: str, opening: re.Match[str]) -> int:
+    closing = sql.find(opening.group(), opening.end())
+    if closing < 0:
+        raise UnfinishedError(f"the {opening.group()} is never closed", opening.start())
+    return closing + len(opening.group())

@@ -1,0 +1,140 @@
+"""What the files say held against what the history says: one verdict for each migration."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from operations.migrations.migration import Applied, Migration
+from operations.migrations.version import Version
+
+
+class State(StrEnum):
+    """How a migration stands."""
+
+    BASELINE = "baseline"
+    BELOW = "below baseline"
+    APPLIED = "applied"
+    SUPERSEDED = "superseded"
+    """An older run of a repeatable migration."""
+    PENDING = "pending"
+    CHANGED = "pending again"
+    """A repeatable migration whose file changed."""
+    HALF = "half applied"
+    """Some of its statements ran outside a transaction; the next run goes on."""
+    EDITED = "edited"
+    RENAMED = "renamed"
+    REMOVED = "removed"
+    LATE = "out of order"
+    FAILED = "failed"
+
+
+WAITING = {State.PENDING, State.CHANGED, State.HALF}
+"""The states that the next run takes up."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A migration and how it stands; either its file or its row may be missing, never both."""
+
+    state: State
+    file: Migration | None = None
+    row: Applied | None = None
+    hint: str = ""
+    """The name that mends it: of the file it became, or of the version it comes after."""
+
+    @property
+    def problem(self) -> str | None:
+        """Why nothing can be applied while it stands so, None when it does not stand in the way."""
+        file, row = self.file, self.row
+        if self.state is State.EDITED and file and row:
+            return (
+                f"{file.script}: was edited after it was applied: checksum {row.checksum} then, {file.checksum} now; "
+                "restore the file and put the change into a new migration"
+            )
+        if self.state is State.RENAMED and row:
+            return f"{row.script}: was applied under this name and is now {self.hint}; give it its name back"
+        if self.state is State.REMOVED and row:
+            return f"{row.script}: was applied (checksum {row.checksum}), but its file is gone; restore the file"
+        if self.state is State.LATE and file:
+            return f"{file.script}: comes after {self.hint} was applied; give it a version above {self.hint}"
+        if self.state is State.FAILED and row:
+            return (
+                f"{row.script}: another tool left it half applied; take its remains out of the database, "
+                f"then delete row {row.rank} of the history table"
+            )
+        return None
+
+
+def judge(wanted: Sequence[Migration], found: Sequence[Applied], half: Collection[str] = ()) -> list[Verdict]:
+    """A verdict for each row in order, then for each file without a row; `half` are the scripts begun and not ended."""
+    rows = list(_standing(found))
+    baseline = max((row.version for row in rows if row.type == "BASELINE" and row.version), default=None)
+    files = {_key(file): file for file in wanted if not file.undo}
+    known = {_key(row) for row in rows}
+    fresh = [file for key, file in files.items() if key not in known]
+    verdicts = [_of_row(row, rows, files, fresh, half) for row in rows]
+    last = max((row.version for row in rows if row.version), default=None)
+    renamed = {verdict.hint for verdict in verdicts if verdict.state is State.RENAMED}
+    verdicts += [_of_file(file, baseline, last) for file in fresh if file.script not in renamed]
+    again = [v for v in verdicts if v.state is State.CHANGED]
+    return [v for v in verdicts if v.state is not State.CHANGED] + again
+
+
+def _key(item: Migration | Applied) -> Version | str:
+    return item.version if item.version is not None else item.description
+
+
+def _standing(found: Iterable[Applied]) -> Iterator[Applied]:
+    """The rows that count: without Flyway's marks of a made schema, and without what was undone or deleted since."""
+    undone = {"DELETE", "UNDO_SQL", "UNDO_SCRIPT", "UNDO_JDBC"}
+    rows = sorted(found, key=lambda row: row.rank)
+    gone = {_key(row): row.rank for row in rows if row.type in undone and row.success}
+    for row in rows:
+        if row.type not in {*undone, "SCHEMA"} and row.rank > gone.get(_key(row), -1):
+            yield row
+
+
+def _of_row(
+    row: Applied,
+    rows: list[Applied],
+    files: dict[Version | str, Migration],
+    fresh: list[Migration],
+    half: Collection[str],
+) -> Verdict:
+    file = files.get(_key(row))
+    if row.type == "BASELINE":
+        return Verdict(State.BASELINE, None, row)
+    if not row.success:
+        return Verdict(State.HALF if row.script in half and file else State.FAILED, file, row)
+    if file is None:
+        return _without_file(row, fresh)
+    if row.version is None:
+        return Verdict(_repeatable(row, rows, file), file, row)
+    if row.description != file.description:
+        return Verdict(State.RENAMED, file, row, hint=file.script)
+    edited = row.checksum is not None and row.checksum != file.checksum
+    return Verdict(State.EDITED if edited else State.APPLIED, file, row)
+
+
+def _without_file(row: Applied, fresh: list[Migration]) -> Verdict:
+    for file in fresh:
+        if file.checksum == row.checksum:
+            return Verdict(State.RENAMED, None, row, hint=file.script)
+    return Verdict(State.REMOVED, None, row)
+
+
+def _repeatable(row: Applied, rows: list[Applied], file: Migration) -> State:
+    latest = max(other.rank for other in rows if other.version is None and other.description == row.description)
+    if row.rank < latest:
+        return State.SUPERSEDED
+    return State.APPLIED if row.checksum == file.checksum else State.CHANGED
+
+
+def _of_file(file: Migration, baseline: Version | None, last: Version | None) -> Verdict:
+    if file.version is None or last is None or file.version > last:
+        return Verdict(State.PENDING, file)
+    if baseline is not None and file.version <= baseline:
+        return Verdict(State.BELOW, file)
+    return Verdict(State.LATE, file, hint=str(last))
