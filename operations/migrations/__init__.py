@@ -1,7 +1,7 @@
 """Schema migrations: the runner that leaves the history table just as the layout's own tool would."""
 
 from operations.migrations.directory import read_directory
-from operations.migrations.history import history
+from operations.migrations.ledger import history
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.plan import Plan, plan
 from operations.migrations.runner import migrate, up

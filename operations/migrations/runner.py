@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 
 from operations.connection import Connection, Target, connect
-from operations.migrations import history, unfinished
+from operations.migrations import ledger, unfinished
 from operations.migrations.directory import read_directory
 from operations.migrations.lock import only_runner
 from operations.migrations.migration import Migration, MigrationError
@@ -60,10 +60,10 @@ def up(
     done = [] if done is None else done
     wanted = read_directory(path)
     with only_runner(connection, session.waiting.patience, session.say):
-        pending = plan(wanted, history.history(connection), unfinished.scripts(connection)).pending
-        if not history.found(connection):
-            history.begin(connection)
-        history.hide(connection)
+        pending = plan(wanted, ledger.history(connection), unfinished.scripts(connection)).pending
+        if not ledger.found(connection):
+            ledger.begin(connection)
+        ledger.hide(connection)
         _apply_all(session, pending, done)
     return done
 
@@ -101,7 +101,7 @@ def _apply_as_one(session: Session, migration: Migration, pieces: Sequence[State
             for piece in pieces:
                 session.run(migration, piece)
             session.connection.execute("RESET ROLE")
-            history.record(session.connection, migration, since(started))
+            ledger.record(session.connection, migration, since(started))
     except PASSING:
         raise
     except psycopg.Error as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from operations.connection import Connection
 from operations.migrations import unfinished
 from operations.migrations.directory import read_directory
-from operations.migrations.history import history
+from operations.migrations.ledger import history
 from operations.migrations.verdict import State, Verdict, judge
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from operations.connection import Connection
-from operations.migrations import history
+from operations.migrations import ledger
 from operations.migrations.migration import Migration, MigrationError
 from operations.migrations.statement import Statement
 
@@ -36,7 +36,7 @@ class Mark:
 
 def scripts(connection: Connection) -> frozenset[str]:
     """The files begun and not ended: at most one."""
-    if not history.found(connection, TABLE):
+    if not ledger.found(connection, TABLE):
         return frozenset()
     return frozenset(script for (script,) in connection.execute(f"SELECT script FROM {TABLE}"))  # noqa: S608
 
@@ -62,9 +62,9 @@ def resume(connection: Connection, migration: Migration, statements: Sequence[St
 def _begin(connection: Connection, migration: Migration) -> None:
     with connection.transaction():
         connection.execute(CREATE)
-        history.hide(connection, TABLE)
+        ledger.hide(connection, TABLE)
         connection.execute(f"INSERT INTO {TABLE} VALUES (%s, 0, %s)", (migration.script, digest([])))  # noqa: S608
-        history.record(connection, migration, 0, success=False)
+        ledger.record(connection, migration, 0, success=False)
 
 
 def attempt(connection: Connection, *, begun: bool) -> None:
@@ -83,7 +83,7 @@ def advance(connection: Connection, done: Sequence[Statement]) -> None:
 def end(connection: Connection, migration: Migration, milliseconds: int) -> None:
     """Make the migration a finished one and leave no trace."""
     with connection.transaction():
-        history.complete(connection, migration, milliseconds)
+        ledger.complete(connection, migration, milliseconds)
         connection.execute(f"DROP TABLE {TABLE}")
 
 
