@@ -276,7 +276,7 @@ def _stop(place: Home, progress: Progress) -> None:
 
 def _await_end(place: Home, pid: int) -> None:
     deadline = time.monotonic() + DAEMON_PATIENCE
-    while _daemon(place) == pid:
+    while _daemon(place) == pid:  # the lock is let go of by the very end of the process
         if time.monotonic() > deadline:
             os.kill(pid, signal.SIGKILL)
             deadline = float("inf")

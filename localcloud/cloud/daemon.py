@@ -1,19 +1,27 @@
 """The background process of one home: takes its locks, loads what was kept, serves the API, keeps the servers up."""
 
 import fcntl
+import functools
 import logging
 import os
 import signal
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
+
+import boto3
 
 from .home import Home
+from .servers import inventory
+
+SIDE_BY_SIDE = 4
+"""Servers started at once: each mostly waits for the disk."""
 
 
 def serve(path: Path, *, detach: bool) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit status. With `detach`, return at once and serve in the background."""
+    """Serve until SIGTERM or SIGINT, and return the exit status; with `detach`, return at once and serve on."""
     home = Home(path)
     home.prepare()
     lock = _life_lock(home)
@@ -28,7 +36,8 @@ def serve(path: Path, *, detach: bool) -> int:
     lock.write(str(os.getpid()))
     lock.flush()
     _serve(home)
-    return 0
+    logging.shutdown()
+    os._exit(0)  # taking moto apart would take longer than all the rest of stopping
 
 
 def _life_lock(home: Home) -> TextIO | None:
@@ -47,6 +56,9 @@ def _life_lock(home: Home) -> TextIO | None:
 def _serve(home: Home) -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     os.environ |= _ENVIRONMENT
+    threading.Thread(target=_revive, args=[home.path], daemon=True).start()
+    # moto asks a new boto3 session for the list of regions again and again: half a second of parsing at every start
+    boto3.Session = functools.cache(boto3.session.Session)  # type: ignore[assignment, misc]
     from .service import Service  # noqa: PLC0415  (imports moto, which reads the environment set above)
 
     service = Service(home)
@@ -55,7 +67,14 @@ def _serve(home: Home) -> None:
     service.run()
 
 
-_ENVIRONMENT: dict[str, Any] = {
+def _revive(home: Path) -> None:
+    """Start the servers of the last time while moto is still being imported; upkeep sees to what fails here."""
+    with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE) as pool:
+        for server in inventory.servers(home):
+            pool.submit(server.start)
+
+
+_ENVIRONMENT: dict[str, str] = {
     "MOTO_ACCOUNT_ID": "000000000000",
     "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
     "S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true",

@@ -17,6 +17,7 @@ from .control import STATUS_PATH
 from .storage import StorageError, Store
 
 Environ = dict[str, Any]
+StartResponse = Any
 log = logging.getLogger(__name__)
 
 READS = re.compile(
@@ -33,7 +34,7 @@ class Gateway:
         self._status = status
         self._aws = DomainDispatcherApplication(create_backend_app)
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         return self._answer(environ)(environ, start_response)
 

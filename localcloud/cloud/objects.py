@@ -99,7 +99,8 @@ def restored(backend: models.S3Backend) -> None:
     for bucket in backend.buckets.values():
         models.s3_backends.bucket_accounts[bucket.name] = (backend.partition, backend.account_id)
         keys += [key for key in chain(*dict.values(bucket.keys)) if isinstance(key, StoredKey)]
-        keys += [part for upload in bucket.multiparts.values() for part in upload.parts.values()]
+        parts = chain(*(upload.parts.values() for upload in bucket.multiparts.values()))
+        keys += [part for part in parts if isinstance(part, StoredKey)]
     StoredKey.bodies.keep_only({key.body for key in keys})
 
 

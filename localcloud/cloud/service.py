@@ -11,8 +11,10 @@ from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from . import elasticache, objects, rds
+from .elasticache.keeper import CacheKeeper
 from .gateway import Gateway
 from .home import Home
+from .rds.keeper import RdsKeeper
 from .servers import inventory
 from .storage import Store
 from .upkeep import Upkeep
@@ -31,7 +33,10 @@ class Service:
         self._home = home
         self._store = Store(home)
         bodies = objects.install(home)
-        self._keepers = [rds.install(home, self._store), elasticache.install(home, self._store)]
+        self._keepers: tuple[RdsKeeper, CacheKeeper] = (
+            rds.install(home, self._store),
+            elasticache.install(home, self._store),
+        )
         self._store.load()
         self._store.after_save.append(bodies.sweep)
         self._upkeep = Upkeep(self._store, self._keepers)

@@ -6,15 +6,16 @@ import pickle
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from moto.backends import get_backend
 from moto.core import base_backend
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
 from moto.iam import models as iam
-
 from moto.s3.utils import _VersionedKeyStore
 
 from . import objects
@@ -23,6 +24,8 @@ from .home import Home, write_atomically
 ACCOUNT = "000000000000"
 """The one account of the local cloud, told to moto through MOTO_ACCOUNT_ID."""
 
+Moto = Any
+"""Something of moto's, whose types say nothing here."""
 Key = tuple[str, str]
 """A service and a region (or `aws` for the global ones)."""
 log = logging.getLogger(__name__)
@@ -97,7 +100,7 @@ class Store:
                 backend.__dict__.clear()
                 backend.__dict__.update(_unpickled(before))
 
-    def _file(self, key: Key) -> Any:
+    def _file(self, key: Key) -> Path:
         return self._home.state / f"{key[0]}@{key[1]}.pickle"
 
 
@@ -114,15 +117,16 @@ def _watch(touched: set[Key]) -> None:
     base_backend.AccountSpecificBackend = Watched  # type: ignore[misc]
 
 
-def _live(service: str, region: str) -> Any:
+def _live(service: str, region: str) -> Moto:
     backends: BackendDict[Any] = get_backend(service)  # type: ignore[call-overload]
     return backends[ACCOUNT][region]
 
 
-def _shell(service: str, region: str) -> Any:
+def _shell(service: str, region: str) -> Moto:
     """A backend without its costly constructor: its state comes from the pickle."""
     backends: BackendDict[Any] = get_backend(service)  # type: ignore[call-overload]
-    backend = backends.backend.__new__(backends.backend)
+    kind: Moto = backends.backend
+    backend = kind.__new__(kind)
     backend.__dict__.update(region_name=region, account_id=ACCOUNT, partition="aws")
     dict.__setitem__(backends[ACCOUNT], region, backend)
     return backend
@@ -131,14 +135,14 @@ def _shell(service: str, region: str) -> Any:
 class _Pickler(pickle.Pickler):
     """Other services' backends go in by name, private keys as PEM, Amazon's own policies by their ARN."""
 
-    def persistent_id(self, thing: Any) -> tuple[str, ...] | None:
+    def persistent_id(self, thing: object) -> tuple[str, ...] | None:
         if isinstance(thing, BaseBackend):
             return ("backend", _service_of(thing), thing.region_name)
         if isinstance(thing, iam.AWSManagedPolicy):
             return ("policy", thing.arn)
         return None
 
-    def reducer_override(self, thing: Any) -> Any:
+    def reducer_override(self, thing: object) -> Moto:
         if isinstance(thing, _VersionedKeyStore):  # iterating over it shows the newest versions only
             return objects.versioned, (dict(dict.items(thing)),)
         if isinstance(thing, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
@@ -150,13 +154,13 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    def persistent_load(self, name: tuple[str, ...]) -> Any:
+    def persistent_load(self, name: tuple[str, ...]) -> Moto:
         if name[0] == "backend":
             return _live(name[1], name[2])
         return _amazon_policies()[name[1]]
 
 
-def _pickled(backend: Any) -> bytes | None:
+def _pickled(backend: BaseBackend) -> bytes | None:
     stream = io.BytesIO()
     try:
         _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(backend.__dict__)
@@ -167,18 +171,19 @@ def _pickled(backend: Any) -> bytes | None:
 
 
 def _unpickled(content: bytes) -> dict[str, Any]:
-    state: dict[str, Any] = _Unpickler(io.BytesIO(content)).load()  # noqa: S301  (our own file, mode 600)
+    state: dict[str, Any] = _Unpickler(io.BytesIO(content)).load()
     return state
 
 
 def _service_of(backend: BaseBackend) -> str:
-    for backends in BackendDict._instances:  # noqa: SLF001
+    known: list[BackendDict[Moto]] = BackendDict._instances  # type: ignore[misc]  # noqa: SLF001
+    for backends in known:
         if type(backend) is backends.backend:
             return str(backends.service_name)
     raise LookupError(type(backend))
 
 
-def _private_key(pem: bytes) -> Any:
+def _private_key(pem: bytes) -> PrivateKeyTypes:
     return serialization.load_pem_private_key(pem, password=None)
 
 

@@ -42,7 +42,7 @@ class Keeper(Protocol):
 class Upkeep:
     """The loop that asks the keepers for jobs and runs them."""
 
-    def __init__(self, store: Store, keepers: list[Keeper]) -> None:
+    def __init__(self, store: Store, keepers: Iterable[Keeper]) -> None:
         self._store, self._keepers = store, keepers
         self._pool = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="upkeep")
         self._wake = threading.Event()

@@ -2,6 +2,7 @@
 
 from localcloud.cloud.home import Home
 from localcloud.cloud.storage import Store
+
 from .keeper import CacheKeeper
 
 

@@ -29,15 +29,10 @@ class Caches(ParameterGroups, ElastiCacheBackend):
     """ElastiCache of one region."""
 
     @property
-    def _url_module(self) -> Any:  # type: ignore[override]
+    def _url_module(self) -> SimpleNamespace:
         from .responses import Responses  # noqa: PLC0415  (which imports this module)
 
         return SimpleNamespace(url_bases=urls.url_bases, url_paths={"{0}/$": Responses.dispatch})
-
-    @property
-    def groups(self) -> list[Group]:
-        """Every replication group."""
-        return list(self.replication_groups.values())  # type: ignore[arg-type]
 
     def group(self, name: str) -> Group:
         """The replication group of this name. Raises ElastiCache's ReplicationGroupNotFoundFault."""
@@ -154,9 +149,17 @@ class Caches(ParameterGroups, ElastiCacheBackend):
             raise CacheClusterNotFound(cache_cluster_id)
         return found
 
-    def create_cache_subnet_group(self, *arguments: Any, **named: Any) -> CacheSubnetGroup:
+    def create_cache_subnet_group(
+        self,
+        cache_subnet_group_name: str,
+        cache_subnet_group_description: str,
+        subnet_ids: list[str],
+        tags: list[dict[str, str]] | None,
+    ) -> CacheSubnetGroup:
         """Make a subnet group; its subnets have to be there."""
-        group = super().create_cache_subnet_group(*arguments, **named)
+        group = super().create_cache_subnet_group(
+            cache_subnet_group_name, cache_subnet_group_description, subnet_ids, tags
+        )
         if not all("subnet_availability_zone" in subnet for subnet in group.subnets):
             self.cache_subnet_groups.pop(group.cache_subnet_group_name)
             raise InvalidSubnet(", ".join(group.subnet_ids))

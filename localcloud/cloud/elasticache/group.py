@@ -16,6 +16,25 @@ PLAIN = (
     "transit_encryption_mode",
 )
 """Arguments kept as they come, None where they were not given."""
+OF_EVERY_MEMBER = (
+    "at_rest_encryption_enabled",
+    "auth_token_enabled",
+    "auto_minor_version_upgrade",
+    "cache_node_type",
+    "cache_subnet_group_name",
+    "engine",
+    "engine_version",
+    "ip_discovery",
+    "log_delivery_configurations",
+    "network_type",
+    "preferred_maintenance_window",
+    "replication_group_id",
+    "snapshot_retention_limit",
+    "snapshot_window",
+    "transit_encryption_enabled",
+    "transit_encryption_mode",
+)
+"""What DescribeCacheClusters shows of a member as it is of the group."""
 
 
 class Group:
@@ -36,6 +55,7 @@ class Group:
         self.security_group_ids: list[str] = list(wanted.get("security_group_ids") or [])
         self.replication_group_create_time = utcnow()
         self.log_delivery_configurations = wanted.get("log_delivery_configurations") or []
+        self.cache_subnet_group_name: str | None = wanted.get("cache_subnet_group_name")
         for name in PLAIN:
             setattr(self, name, wanted.get(name))
         self._switches(wanted)
@@ -110,11 +130,7 @@ class Group:
     def member(self, name: str) -> dict[str, Any]:
         """One node, as DescribeCacheClusters shows it."""
         node = {"CacheNodeId": "0001", "CacheNodeStatus": self.status, "Endpoint": self.endpoint}
-        shared = ("cache_node_type", "engine", "engine_version", "preferred_maintenance_window", "snapshot_window",
-            "cache_subnet_group_name", "auto_minor_version_upgrade", "snapshot_retention_limit", "auth_token_enabled",
-            "at_rest_encryption_enabled", "transit_encryption_enabled", "transit_encryption_mode", "replication_group_id",
-            "network_type", "ip_discovery", "log_delivery_configurations")  # fmt: skip
-        return {each: getattr(self, each) for each in shared} | {
+        return {each: getattr(self, each) for each in OF_EVERY_MEMBER} | {
             "cache_cluster_id": name,
             "cache_cluster_status": self.status,
             "num_cache_nodes": 1,

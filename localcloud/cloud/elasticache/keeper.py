@@ -9,6 +9,7 @@ from localcloud.cloud.home import Home
 from localcloud.cloud.servers import archives
 from localcloud.cloud.storage import ACCOUNT, Store
 from localcloud.cloud.upkeep import Job
+
 from .backend import Caches
 from .group import Group
 from .node import Node

@@ -6,6 +6,7 @@ from pathlib import Path
 from localcloud.cloud.servers import endpoints
 from localcloud.cloud.servers.redis import Redis, RedisSpec
 from localcloud.cloud.storage import Store
+
 from . import sizing
 from .backend import Caches
 from .group import Group

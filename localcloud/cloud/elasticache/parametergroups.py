@@ -15,6 +15,11 @@ class ParameterGroups(ElastiCacheBackend):
         super().__init__(region_name, account_id)
         self.parameter_groups: dict[str, ParameterGroup] = {}
 
+    @property
+    def groups(self) -> list[Group]:
+        """Every replication group."""
+        return list(self.replication_groups.values())  # type: ignore[arg-type]
+
     def parameter_group(self, name: str) -> ParameterGroup:
         """The group of this name; a family's default group is always there."""
         family = name.removeprefix("default.").removesuffix(".cluster.on")
@@ -82,8 +87,7 @@ class ParameterGroups(ElastiCacheBackend):
         return f"arn:{self.partition}:elasticache:{self.region_name}:{self.account_id}:parametergroup:{name}"
 
     def _members(self, group: ParameterGroup) -> list[Group]:
-        every = [each for each in self.replication_groups.values() if isinstance(each, Group)]
-        return [each for each in every if each.parameters is group]
+        return [each for each in self.groups if each.parameters is group]
 
     def _reach_members(self, group: ParameterGroup) -> None:
         for member in self._members(group):

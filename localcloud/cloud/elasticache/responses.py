@@ -21,7 +21,10 @@ class Responses(ElastiCacheResponse):
 
     @property
     def _wanted(self) -> dict[str, Any]:
-        return {xform_name(name): value for name, value in self.params.items()}
+        return {
+            str(xform_name(name)): value  # type: ignore[no-untyped-call]
+            for name, value in self.params.items()
+        }
 
     def create_replication_group(self) -> ActionResult:
         """CreateReplicationGroup."""

@@ -1,7 +1,8 @@
 """How much memory a cache node has, and how much of that this machine can give."""
 
-from localcloud.cloud.rds.sizing import machine_memory
 from moto.ec2.models.instance_types import INSTANCE_TYPES
+
+from localcloud.cloud.rds.sizing import machine_memory
 
 USABLE = 0.8
 """Of the EC2 type's memory; ElastiCache lists 77 to 84 %, e.g. 13.07 of 16 GiB for cache.r7g.large.

@@ -10,6 +10,7 @@ from moto.rds.exceptions import DBInstanceAlreadyExists, DBSnapshotAlreadyExists
 from moto.rds.models import DBInstance, DBSnapshot, RDSBackend
 
 from localcloud.cloud.servers import archives
+
 from . import wishes
 from .changes import Changes
 from .faults import absent, conflicting, wrong_state
@@ -40,9 +41,10 @@ class Databases(Changes, ParameterGroups, SubnetGroups, RDSBackend):
     """RDS of one region."""
 
     home: Path
+    """Of the cloud, for the data of final snapshots."""
 
     @property
-    def _url_module(self) -> Any:  # type: ignore[override]
+    def _url_module(self) -> SimpleNamespace:
         from .responses import Responses  # noqa: PLC0415  (which imports this module)
 
         return SimpleNamespace(url_bases=urls.url_bases, url_paths={"{0}/$": Responses.dispatch})
@@ -98,7 +100,7 @@ class Databases(Changes, ParameterGroups, SubnetGroups, RDSBackend):
         if group:
             major = int(wanted["engine_version"].partition(".")[0])
             wishes.check_group(self.parameter_group(group), major)
-        instance = Instance(self, **wanted)
+        instance = Instance(self, **wanted)  # type: ignore[abstract]
         self.databases[instance.db_instance_identifier] = instance
         instance.add_event("DB_INSTANCE_CREATE")
         return instance
@@ -145,19 +147,19 @@ class Databases(Changes, ParameterGroups, SubnetGroups, RDSBackend):
         shutil.rmtree(self.home / "snapshots" / snapshot.db_snapshot_identifier, ignore_errors=True)
         return snapshot
 
-    def create_db_snapshot(self, *_: Any, **__: Any) -> DBSnapshot:
+    def create_db_snapshot(self, *_: object, **__: object) -> DBSnapshot:
         """Refuse: a snapshot without data would be a lie."""
         raise absent("snapshots but final ones")
 
-    def copy_db_snapshot(self, *_: Any, **__: Any) -> DBSnapshot:
+    def copy_db_snapshot(self, *_: object, **__: object) -> DBSnapshot:
         """Refuse."""
         raise absent("copies of snapshots")
 
-    def restore_db_instance_from_db_snapshot(self, *_: Any, **__: Any) -> DBInstance:
+    def restore_db_instance_from_db_snapshot(self, *_: object, **__: object) -> DBInstance:
         """Refuse."""
         raise absent(f"restore yet; a final snapshot's data is in {self.home / 'snapshots'}")
 
-    def restore_db_instance_to_point_in_time(self, *_: Any, **__: Any) -> DBInstance:
+    def restore_db_instance_to_point_in_time(self, *_: object, **__: object) -> DBInstance:
         """Refuse."""
         raise absent("point-in-time recovery yet")
 

@@ -8,6 +8,7 @@ from localcloud.cloud.servers import archives, endpoints
 from localcloud.cloud.servers.postgres import Postgres, PostgresSpec
 from localcloud.cloud.servers.server import folder
 from localcloud.cloud.storage import Store
+
 from . import settings
 from .instance import Instance
 
@@ -110,7 +111,7 @@ class Cluster:
         self._keep_final_snapshot()
         self.server.delete()
         with self._store.changing():
-            instance.backend.forget(instance)
+            instance.databases.forget(instance)
 
     def _keep_final_snapshot(self) -> None:
         """The stopped cluster itself is the final snapshot."""

@@ -3,6 +3,7 @@
 import re
 
 from localcloud.cloud.servers import archives
+
 from .faults import conflicting, invalid
 
 

@@ -7,17 +7,75 @@ from functools import lru_cache
 from localcloud.cloud.servers import archives
 
 UNCHANGEABLE = frozenset(
-    "archive_cleanup_command archive_command archive_library archive_mode bonjour bonjour_name cluster_name config_file "
-    "data_directory data_directory_mode data_sync_retry dynamic_library_path event_source external_pid_file fsync "
-    "full_page_writes hba_file hot_standby huge_pages ident_file listen_addresses local_preload_libraries log_destination "
-    "log_directory log_file_mode log_timezone log_truncate_on_rotation logging_collector max_stack_depth port "
-    "primary_conninfo primary_slot_name promote_trigger_file recovery_end_command recovery_target "
-    "recovery_target_action recovery_target_inclusive recovery_target_lsn recovery_target_name recovery_target_time "
-    "recovery_target_timeline recovery_target_xid restore_command server_encoding ssl ssl_ca_file ssl_cert_file "
-    "ssl_crl_dir ssl_crl_file ssl_dh_params_file ssl_ecdh_curve ssl_key_file ssl_passphrase_command "
-    "ssl_passphrase_command_supports_reload superuser_reserved_connections syslog_facility syslog_ident "
-    "unix_socket_directories unix_socket_group unix_socket_permissions wal_level zero_damaged_pages allow_alter_system "
-    "krb_server_keyfile summarize_wal sync_replication_slots extension_control_path".split()
+    [
+        "archive_cleanup_command",
+        "archive_command",
+        "archive_library",
+        "archive_mode",
+        "bonjour",
+        "bonjour_name",
+        "cluster_name",
+        "config_file",
+        "data_directory",
+        "data_directory_mode",
+        "data_sync_retry",
+        "dynamic_library_path",
+        "event_source",
+        "external_pid_file",
+        "fsync",
+        "full_page_writes",
+        "hba_file",
+        "hot_standby",
+        "huge_pages",
+        "ident_file",
+        "listen_addresses",
+        "local_preload_libraries",
+        "log_destination",
+        "log_directory",
+        "log_file_mode",
+        "log_timezone",
+        "log_truncate_on_rotation",
+        "logging_collector",
+        "max_stack_depth",
+        "port",
+        "primary_conninfo",
+        "primary_slot_name",
+        "promote_trigger_file",
+        "recovery_end_command",
+        "recovery_target",
+        "recovery_target_action",
+        "recovery_target_inclusive",
+        "recovery_target_lsn",
+        "recovery_target_name",
+        "recovery_target_time",
+        "recovery_target_timeline",
+        "recovery_target_xid",
+        "restore_command",
+        "server_encoding",
+        "ssl",
+        "ssl_ca_file",
+        "ssl_cert_file",
+        "ssl_crl_dir",
+        "ssl_crl_file",
+        "ssl_dh_params_file",
+        "ssl_ecdh_curve",
+        "ssl_key_file",
+        "ssl_passphrase_command",
+        "ssl_passphrase_command_supports_reload",
+        "superuser_reserved_connections",
+        "syslog_facility",
+        "syslog_ident",
+        "unix_socket_directories",
+        "unix_socket_group",
+        "unix_socket_permissions",
+        "wal_level",
+        "zero_damaged_pages",
+        "allow_alter_system",
+        "krb_server_keyfile",
+        "summarize_wal",
+        "sync_replication_slots",
+        "extension_control_path",
+    ]
 )
 """Shown by RDS with IsModifiable false: the service itself depends on them."""
 
@@ -66,7 +124,7 @@ DEFAULTS = {
     "wal_receiver_timeout": "30000",
     "wal_sender_timeout": "30000",
 }
-"""What `describe-db-parameters` shows for the default group where RDS deviates from PostgreSQL; units are PostgreSQL's."""
+"""What `describe-db-parameters` shows for the default group where RDS deviates from PostgreSQL, in PostgreSQL's units."""
 
 SINCE_15 = {"autovacuum_work_mem": "GREATEST({DBInstanceClassMemory/32768},65536)"}
 """https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Autovacuum.html"""

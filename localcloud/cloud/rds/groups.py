@@ -5,6 +5,8 @@ from typing import Any
 
 from moto.rds.models import DBParameterGroup
 
+from localcloud.cloud.servers import archives
+
 from . import family
 from .faults import conflicting, invalid
 from .formula import FormulaError, evaluate, is_formula
@@ -21,8 +23,8 @@ ANY_INSTANCE = {
 def major_of(name: str) -> int:
     """The major version of a family such as `postgres18`."""
     digits = name.removeprefix("postgres")
-    if not name.startswith("postgres") or not digits.isdigit() or int(digits) not in family.archives.MAJORS:
-        majors = ", ".join(f"postgres{major}" for major in family.archives.MAJORS)
+    if not name.startswith("postgres") or not digits.isdigit() or int(digits) not in archives.MAJORS:
+        majors = ", ".join(f"postgres{major}" for major in archives.MAJORS)
         raise invalid(f"DBParameterGroupFamily {name} is not a valid parameter group family; use one of {majors}")
     return int(digits)
 
@@ -73,7 +75,7 @@ def _within(value: str, low: str, high: str) -> bool:
 
 
 def shown(group: DBParameterGroup, source: str | None) -> list[dict[str, Any]]:
-    """The parameters of a group as DescribeDBParameters lists them; `source` is `user`, `system` or `engine-default`."""
+    """The parameters of a group as DescribeDBParameters lists them, of one source or of all."""
     major = major_of(str(group.family))
     names = group.parameters if source == "user" else family.parameters(major) | group.parameters
     every = (_shown(family.find(major, name), group.parameters.get(name, {})) for name in names)

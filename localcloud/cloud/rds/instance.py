@@ -1,7 +1,7 @@
 """An RDS instance as the API shows it; behind it, a real PostgreSQL cluster."""
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.rds.models import DBInstance, RDSBackend
 
@@ -10,6 +10,12 @@ from .secret import MasterSecret
 BASELINES = ((400, 12000, 500), (0, 3000, 125))
 """gp3 storage of RDS for PostgreSQL: from so many GiB, so many IOPS and MiB/s are included.
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage"""
+if TYPE_CHECKING:
+    from .backend import Databases
+
+Value = Any
+"""What a call gives for an argument."""
+
 WAITING = {
     "allocated_storage": "AllocatedStorage",
     "db_instance_class": "DBInstanceClass",
@@ -19,7 +25,7 @@ WAITING = {
     "storage_throughput": "StorageThroughput",
     "storage_type": "StorageType",
 }
-"""Changes that wait for the maintenance window, or a reboot, unless they are to apply at once; their names in describe."""
+"""Changes that wait for the maintenance window or a reboot, unless they are to apply at once."""
 
 
 def server_id(region: str, name: str) -> str:
@@ -30,9 +36,10 @@ def server_id(region: str, name: str) -> str:
 class Instance(DBInstance):
     """One instance: moto's record, plus what the real server behind it needs."""
 
-    def __init__(self, backend: RDSBackend, **wanted: Any) -> None:
+    def __init__(self, backend: RDSBackend, **wanted: Value) -> None:
         managed = wanted.pop("manage_master_user_password", None)
         secret_key = wanted.pop("master_user_secret_kms_key_id", None)
+        wanted.setdefault("license_model", "postgresql-license")
         super().__init__(backend, **wanted)
         self.dbi_resource_id = f"db-{uuid.uuid4().hex[:26].upper()}"
         self.status = "creating"
@@ -54,6 +61,7 @@ class Instance(DBInstance):
         if managed:
             self.master_user_secret: Any = MasterSecret(backend, self.arn, str(self.master_username), secret_key)
         self._show_back(wanted)
+        self.include_storage_baseline()
 
     def _show_back(self, wanted: dict[str, Any]) -> None:
         self.database_insights_mode = wanted.get("database_insights_mode") or "standard"
@@ -71,6 +79,12 @@ class Instance(DBInstance):
             self.ca_certificate_identifier = "rds-ca-rsa2048-g1"  # what RDS shows where none was asked for
 
     @property
+    def databases(self) -> "Databases":
+        """The backend that it belongs to."""
+        backend: Databases = self.backend  # type: ignore[assignment]
+        return backend
+
+    @property
     def major(self) -> int:
         """The major version of PostgreSQL."""
         return int(self.engine_version.partition(".")[0])
@@ -81,6 +95,11 @@ class Instance(DBInstance):
         if self.host is None:
             return None
         return {"Address": self.host, "Port": self.port, "HostedZoneId": "Z2R2ITUGPM61AM"}
+
+    @property
+    def db_instance_port(self) -> int:
+        """Always 0, as RDS shows it: the port is the endpoint's."""
+        return 0
 
     @property
     def address(self) -> str:
@@ -124,7 +143,7 @@ class Instance(DBInstance):
         """Changes that wait for the maintenance window or a reboot, by the names that describe has for them."""
         return {WAITING[name]: value for name, value in self.waiting_changes.items()}
 
-    def shown(self, name: str) -> Any:
+    def shown(self, name: str) -> Value:
         """The present value of what a change calls by this name."""
         return self.declared_port if name == "db_port_number" else getattr(self, name)
 

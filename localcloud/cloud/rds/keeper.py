@@ -8,6 +8,7 @@ from localcloud.cloud.control import FAILED, Server
 from localcloud.cloud.home import Home
 from localcloud.cloud.storage import ACCOUNT, Store
 from localcloud.cloud.upkeep import Job
+
 from . import settings
 from .backend import Databases
 from .cluster import Cluster
@@ -24,7 +25,6 @@ class RdsKeeper:
 
     def __init__(self, home: Home, store: Store) -> None:
         self._home, self._store = home, store
-        self._seen_up: set[str] = set()
         Databases.home = home.path
         rds_backends.backend = Databases
 
@@ -62,6 +62,8 @@ class RdsKeeper:
             return not any(each.status == "modifying" and "promote" in each.todo for each in self._instances())
         if instance.status == "available" and not cluster.server.is_running():
             instance.status = "starting"
+        if instance.status == "stopped" and cluster.server.is_running():
+            instance.status = "stopping"
         return instance.status in WORK or (instance.status == "available" and self._is_behind(instance))
 
     def _is_behind(self, instance: Instance) -> bool:

@@ -18,7 +18,7 @@ class ParameterGroups(RDSBackend):
         if name not in self.db_parameter_groups and name.startswith("default.postgres"):
             family = name.removeprefix("default.")
             groups.major_of(family)
-            self.db_parameter_groups[name] = DBParameterGroup(
+            self.db_parameter_groups[name] = DBParameterGroup(  # type: ignore[abstract]
                 self, name, f"Default parameter group for {family}", family
             )
         if name not in self.db_parameter_groups:

@@ -21,7 +21,7 @@ def new_password() -> str:
 class MasterSecret:
     """Names the secret of one instance; shown by describe as MasterUserSecret."""
 
-    secret_status = "active"
+    secret_status = "active"  # noqa: S105
 
     def __init__(self, backend: RDSBackend, owner: str, username: str, key: str | None) -> None:
         self._backend = backend  # asked anew for Secrets Manager each time, so that the change there is seen and kept
@@ -38,19 +38,13 @@ class MasterSecret:
     @property
     def kms_key_id(self) -> str:
         """The ARN of the key, whatever form the call gave it in."""
-        key = self._backend.secretsmanager.secrets[self.secret_arn].kms_key_id
+        key = getattr(self._backend.secretsmanager.secrets[self.secret_arn], "kms_key_id", None)
         return str(self._backend.kms.describe_key(str(key)).arn)
 
     def renew(self, username: str) -> None:
         """Make a new password the current version."""
         value = json.dumps({"username": username, "password": new_password()})
-        self._backend.secretsmanager.put_secret_value(
-            self.secret_arn,
-            value,
-            None,
-            str(uuid.uuid4()),
-            ["AWSCURRENT"],  # type: ignore[arg-type]
-        )
+        self._backend.secretsmanager.put_secret_value(self.secret_arn, value, "", str(uuid.uuid4()), ["AWSCURRENT"])
 
     def password(self) -> str:
         """The password of the current version."""

@@ -33,7 +33,7 @@ def machine_memory() -> int:
 
 
 SHARE = 64
-"""One server may take a 64th of the machine for each of its buffers: 128 MiB on 8 GiB, so that a dozen fit beside an IDE."""
+"""One server may take a 64th of the machine for each of its buffers: 128 MiB on 8 GiB, so that a dozen of them fit."""
 
 UNITS = {"shared_buffers": 8192, "maintenance_work_mem": 1024, "autovacuum_work_mem": 1024, "work_mem": 1024}
 """Bytes per unit of the parameters that take memory."""
