@@ -3,6 +3,7 @@
 import runpy
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from traceback import walk_tb
 from typing import cast
 
 from pydantic import ValidationError
@@ -57,22 +58,21 @@ def _read(source: str, root: Path) -> Declaration:
     try:
         found = runpy.run_path(str(root / source)).get("SYSTEM")
     except Exception as error:  # noqa: BLE001 (the file is the user's: whatever it raises is his problem to be told)
-        line = getattr(error, "lineno", None) or getattr(error.__traceback__, "tb_lineno", 0)
-        text = f"cannot be read, {type(error).__name__}: {error}; mend it near line {_line_in(error, source) or line}"
-        raise DeclarationError(source, [Problem("", text)]) from None
+        raise DeclarationError(source, [_unreadable(error, source)]) from None
     if not isinstance(found, Mapping):
         raise DeclarationError(source, [Problem("SYSTEM", "not given as a mapping; write SYSTEM = {...}")])
     return cast("Declaration", found)
 
 
-def _line_in(error: BaseException, source: str) -> int | None:
-    """The last line of the file that the error passed through."""
-    line, frame = None, error.__traceback__
-    while frame is not None:
-        if frame.tb_frame.f_code.co_filename.endswith(source):
-            line = frame.tb_lineno
-        frame = frame.tb_next
-    return line
+def _unreadable(error: Exception, source: str) -> Problem:
+    """What the file raised, and the last of its lines that the error passed through."""
+    if isinstance(error, SyntaxError):
+        line, said = error.lineno, error.msg
+    else:
+        lines = [line for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename.endswith(source)]
+        line, said = lines[-1] if lines else None, str(error)
+    where = f"near line {line}" if line else "there"
+    return Problem("", f"cannot be read, {type(error).__name__}: {said}; mend it {where}")
 
 
 def _merged(below: Declaration, above: Declaration) -> dict[str, object]:

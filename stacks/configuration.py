@@ -1,5 +1,6 @@
 """A stack's settings file, as Pulumi hands it to the program."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,11 +31,18 @@ def read() -> Configuration:
     own, aws = pulumi.Config(), pulumi.Config("aws")
     given = {key: own.get(key) or "" for key in ("system", "environment", "account")}
     given["region"] = aws.get("region") or ""
-    overrides = own.get_object("overrides") or {}
+    overrides = _parsed(own.get("overrides") or "{}")
     found = [*_missing(given), *_unknown(), *_ill_formed(given, overrides)]
     if found:
         raise DeclarationError(f"stacks/settings/Pulumi.{pulumi.get_stack()}.yaml", found)
     return Configuration(given["system"], given["environment"], Place(given["region"], given["account"]), overrides)
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401 (whatever the settings say; what is no mapping is refused below)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
 
 
 def _path(key: str) -> str:

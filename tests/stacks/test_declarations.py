@@ -1,0 +1,246 @@
+"""What is declared for neotool, environment by environment: nothing less, and nothing more."""
+
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from catalog import load
+from tests.stacks.declaring import Everything, Made, declared
+
+Declare = Callable[[str], Everything]
+
+ENVIRONMENTS = ("local", "dev", "staging", "prod")
+
+WITH_TWO_READERS = {
+    "aws:cloudwatch/logGroup:LogGroup": 12,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": 24,
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": 1,
+    "aws:ec2/securityGroup:SecurityGroup": 8,
+    "aws:ec2/subnet:Subnet": 3,
+    "aws:ec2/vpc:Vpc": 1,
+    "aws:elasticache/parameterGroup:ParameterGroup": 1,
+    "aws:elasticache/replicationGroup:ReplicationGroup": 1,
+    "aws:elasticache/subnetGroup:SubnetGroup": 1,
+    "aws:iam/role:Role": 1,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 1,
+    "aws:kms/alias:Alias": 4,
+    "aws:kms/key:Key": 4,
+    "aws:rds/instance:Instance": 9,
+    "aws:rds/parameterGroup:ParameterGroup": 3,
+    "aws:rds/subnetGroup:SubnetGroup": 1,
+    "aws:s3/bucket:Bucket": 2,
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 2,
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 2,
+    "aws:s3/bucketPolicy:BucketPolicy": 2,
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 2,
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 2,
+    "aws:s3/bucketVersioning:BucketVersioning": 2,
+    "aws:secretsmanager/secret:Secret": 13,
+    "aws:sns/topic:Topic": 1,
+    "groundwork:postgres:Migrations": 3,
+    "groundwork:postgres:Roles": 3,
+    "groundwork:redis:AuthToken": 1,
+    "pulumi:providers:aws": 1,
+    "pulumi:providers:groundwork": 1,
+}
+WITH_ONE_READER = WITH_TWO_READERS | {
+    "aws:cloudwatch/logGroup:LogGroup": 9,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": 15,
+    "aws:rds/instance:Instance": 6,
+}
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+COUNTS = {
+    "local": WITH_TWO_READERS,
+    "dev": WITH_ONE_READER | {SUBSCRIPTION: 1},
+    "staging": WITH_TWO_READERS | {SUBSCRIPTION: 1},
+    "prod": WITH_TWO_READERS | {SUBSCRIPTION: 2},
+}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_exactly_this_is_made(declare: Declare, environment: str) -> None:
+    made = declare(environment).counts()
+    assert {kind: n for kind, n in made.items() if not kind.startswith("groundwork:aws:")} == COUNTS[environment]
+
+
+GUARDED = {
+    "aws:rds/instance:Instance": 9,
+    "aws:kms/key:Key": 4,
+    "aws:s3/bucket:Bucket": 2,
+    "aws:elasticache/replicationGroup:ReplicationGroup": 1,
+}
+
+
+@pytest.mark.parametrize(
+    ("environment", "guarded"), {"local": {}, "dev": {}, "staging": GUARDED, "prod": GUARDED}.items()
+)
+def test_pulumi_protects_what_holds_data(declare: Declare, environment: str, guarded: dict[str, int]) -> None:
+    protected = [made.kind for made in declare(environment).made if made.protected]
+    assert {kind: protected.count(kind) for kind in protected} == guarded
+
+
+KEPT_BY_DATABASES = {
+    # deletion protection, final snapshot, days of backups, whether they outlive the instance
+    "local": (False, None, 1, True),
+    "dev": (False, None, 7, True),
+    "staging": (True, "neotool-staging-app-final", 7, True),
+    "prod": (True, "neotool-prod-app-final", 30, False),
+}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_database_keeps_what_its_environment_says(declare: Declare, environment: str) -> None:
+    writer = declare(environment).of("aws:rds/instance:Instance")[f"neotool-{environment}-app"]
+    snapshot = writer.get("finalSnapshotIdentifier")
+    kept = (writer["deletionProtection"], snapshot, writer["backupRetentionPeriod"], writer["deleteAutomatedBackups"])
+    assert kept == KEPT_BY_DATABASES[environment]
+    assert writer["skipFinalSnapshot"] is (snapshot is None)
+
+
+KEPT_ELSEWHERE = {
+    # days of logs, to have a key back, to have a secret back, of cache snapshots; whether buckets go with their objects
+    "local": ({1}, {7}, {0}, 0, {True}),
+    "dev": ({7}, {7}, {7}, 1, {True}),
+    "staging": ({30}, {7}, {7}, 1, {False}),
+    "prod": ({365}, {30}, {30}, 7, {False}),
+}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_all_else_is_kept_as_long_as_its_environment_says(declare: Declare, environment: str) -> None:
+    everything = declare(environment)
+
+    def each(kind: str, field: str) -> set[Any]:
+        return {inputs[field] for inputs in everything.of(kind).values()}
+
+    cache = everything.one("aws:elasticache/replicationGroup:ReplicationGroup")
+    assert (
+        each("aws:cloudwatch/logGroup:LogGroup", "retentionInDays"),
+        each("aws:kms/key:Key", "deletionWindowInDays"),
+        each("aws:secretsmanager/secret:Secret", "recoveryWindowInDays"),
+        cache["snapshotRetentionLimit"],
+        each("aws:s3/bucket:Bucket", "forceDestroy"),
+    ) == KEPT_ELSEWHERE[environment]
+
+
+PAGED = {
+    "local": set(),
+    "dev": {"team@neotool.example"},
+    "staging": {"team@neotool.example"},
+    "prod": {"team@neotool.example", "oncall@neotool.example"},
+}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_alarm_pages_whom_its_environment_names(declare: Declare, environment: str) -> None:
+    everything = declare(environment)
+    topic = [f"arn:neotool-{environment}-alarms"]
+    actions = [inputs["alarmActions"] for inputs in everything.of("aws:cloudwatch/metricAlarm:MetricAlarm").values()]
+    assert [action for action in actions if action != topic] == []
+    assert {inputs["endpoint"] for inputs in everything.of(SUBSCRIPTION).values()} == PAGED[environment]
+
+
+def test_alarms_watch_what_the_text_names(declare: Declare) -> None:
+    alarms = declare("prod").of("aws:cloudwatch/metricAlarm:MetricAlarm")
+    seen = {
+        name: (a["metricName"], a["threshold"]) for name, a in alarms.items() if name.startswith("neotool-prod-app")
+    }
+    connections, storage = ("DatabaseConnections", 120.0), ("FreeStorageSpace", 15 * 1024**3)
+    assert seen == {
+        "neotool-prod-app-connections": connections,
+        "neotool-prod-app-storage": storage,
+        "neotool-prod-app-1-connections": connections,
+        "neotool-prod-app-1-storage": storage,
+        "neotool-prod-app-1-lag": ("ReplicaLag", 1.0),
+        "neotool-prod-app-2-connections": connections,
+        "neotool-prod-app-2-storage": storage,
+        "neotool-prod-app-2-lag": ("ReplicaLag", 1.0),
+    }
+
+
+def test_production_survives_the_loss_of_a_zone(declare: Declare) -> None:
+    instances = declare("prod").of("aws:rds/instance:Instance")
+    assert instances["neotool-prod-app"]["multiAz"]
+    zones = [instances[f"neotool-prod-app-{n}"]["availabilityZone"] for n in (1, 2)]
+    assert zones == ["us-east-1b", "us-east-1c"]
+
+
+def test_nobody_gets_more_connections_than_the_budget_gives(declare: Declare) -> None:
+    roles = declare("prod").of("groundwork:postgres:Roles")["neotool-prod-app"]["roles"]
+    limits = {"app": 200, "readonly": 10, "migrator": 3, "monitor": 5}
+    assert {role: given["connectionLimit"] for role, given in roles.items()} == limits
+
+
+UNTAGGABLE = {
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:kms/alias:Alias",
+    "aws:sns/topicSubscription:TopicSubscription",
+}
+
+
+def is_part_of_a_bucket(made: Made) -> bool:
+    return made.kind.startswith("aws:s3/bucket") and made.kind != "aws:s3/bucket:Bucket"
+
+
+def test_everything_that_can_be_is_tagged_with_its_name(declare: Declare) -> None:
+    made = [m for m in declare("prod").made if m.kind.startswith("aws:") and m.kind not in UNTAGGABLE]
+    untagged = [m.name for m in made if not is_part_of_a_bucket(m) and m.inputs.get("tags") != {"Name": m.name}]
+    assert untagged == []
+
+
+def test_everything_is_made_by_a_provider_that_is_held_to_the_account(declare: Declare) -> None:
+    everything = declare("prod")
+    provider = everything.one("pulumi:providers:aws")
+    assert provider["allowedAccountIds"] == '["123456789012"]'
+    assert provider["region"] == "us-east-1"
+    custom = [
+        made for made in everything.made if made.kind.startswith(("aws:", "groundwork:postgres", "groundwork:redis"))
+    ]
+    assert [made.name for made in custom if "::neotool-prod::" not in made.provider] == []
+
+
+def test_declaring_twice_declares_the_same() -> None:
+    assert declared("prod") == declared("prod")
+
+
+def test_declaring_asks_neither_the_network_nor_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> None:
+        raise AssertionError("declaring asked for it")
+
+    monkeypatch.setattr(socket.socket, "connect", forbidden)
+    monkeypatch.setattr(socket, "getaddrinfo", forbidden)
+    monkeypatch.setattr(time, "time", forbidden)
+    assert len(declared("dev").made) > 0
+
+
+def test_the_budget_is_refused_before_anything_is_declared() -> None:
+    pool = {"pools": {"prod": {"max_size": 300}}}
+    with pytest.raises(Exception, match="ask for 180 or fewer"):
+        load("neotool", "prod", {"services": {"app": pool}})
+
+
+def test_endpoints_name_every_store_and_no_secret(declare: Declare) -> None:
+    exported = declare("prod").exported
+    assert sorted(exported["services"]) == ["app", "asset", "security"]
+    assert exported["services"]["app"]["readers"][1] == {
+        "id": "neotool-prod-app-2",
+        "host": "neotool-prod-app-2.example",
+        "port": 5433,
+    }
+    assert exported["caches"] == {
+        "cache": {
+            "id": "neotool-prod-cache",
+            "host": "neotool-prod-cache.example",
+            "port": 6380,
+            "tls": True,
+            "secret": "arn:neotool-prod-cache-token",
+        }
+    }
+    assert exported["buckets"]["assets"] == {
+        "name": "neotool-prod-assets-123456789012",
+        "arn": "arn:neotool-prod-assets-123456789012",
+        "key": "arn:neotool-prod-asset",
+    }
