@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from moto.server import ThreadedMotoServer
 
 from operations.connection import Connection, Target, connect
+from tests.operations.aws import NAMES
 from tests.operations.server import Server
+from tests.operations.site import Site
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +47,22 @@ def folder(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[None]:
+    moto = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    moto.start()
+    host, port = moto.get_host_and_port()
+    patch = pytest.MonkeyPatch()
+    for name, value in {**NAMES, "AWS_ENDPOINT_URL": f"http://{host}:{port}"}.items():
+        patch.setenv(name, value)
+    yield
+    patch.undo()
+    moto.stop()
+
+
+@pytest.fixture
+def site(server: Server, database: Target, aws: None) -> Site:
+    """A database with empty secrets for its roles."""
+    return Site.new(server, database)

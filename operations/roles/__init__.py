@@ -1,0 +1,7 @@
+"""Roles inside a database: who there is, what each may do, and the proof by logging in."""
+
+from operations.roles.matrix import matrix_digest
+from operations.roles.plan import Wanted, plan
+from operations.roles.reconcile import Login, Place, RoleError, drift, reconcile
+
+__all__ = ["Login", "Place", "RoleError", "Wanted", "drift", "matrix_digest", "plan", "reconcile"]
