@@ -1,0 +1,36 @@
+"""What a parameter group sets, and when it takes hold."""
+
+from catalog import load
+from components.parameters import parameters, settings
+
+DATABASE = load("neotool", "prod").services["app"].database
+
+
+def test_every_setting_of_neotool_is_known() -> None:
+    assert settings(DATABASE, 60) == {
+        "idle_in_transaction_session_timeout": "60000",
+        "log_autovacuum_min_duration": "1000",
+        "log_connections": "1",
+        "log_disconnections": "1",
+        "log_lock_waits": "1",
+        "log_min_duration_statement": "1000",
+        "log_replication_commands": "1",
+        "log_statement": "ddl",
+        "max_wal_senders": "10",
+        "password_encryption": "scram-sha-256",
+        "rds.force_ssl": "1",
+        "shared_preload_libraries": "pg_stat_statements",
+        "ssl_min_protocol_version": "TLSv1.2",
+        "track_io_timing": "1",
+        "wal_keep_size": "1024",
+    }
+
+
+def test_a_declaration_cannot_loosen_what_is_fixed_for_safety() -> None:
+    loose = DATABASE.model_copy(update={"parameters": {"rds.force_ssl": "0"}})
+    assert settings(loose, 60)["rds.force_ssl"] == "1"
+
+
+def test_only_what_needs_a_restart_waits_for_one() -> None:
+    waiting = [p.name for p in parameters(DATABASE, 60) if p.apply_method == "pending-reboot"]
+    assert waiting == ["max_wal_senders", "shared_preload_libraries"]
