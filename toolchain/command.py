@@ -53,6 +53,12 @@ def locate() -> Toolchain:
     return found
 
 
+def available() -> bool:
+    """Whether `locate` will find one; changes nothing."""
+    kept = (joined_folder(), built_folder(), release_folder())
+    return any(folder.exists() for folder in kept) or on_path() is not None
+
+
 def on_path() -> Toolchain | None:
     """The user's own: with a language host for Python, and not older than the oldest one tested."""
     pulumi = shutil.which("pulumi")
@@ -70,7 +76,7 @@ def released() -> Toolchain | None:
 
 def built() -> Toolchain | None:
     """What an earlier call has built, joined with the language host of this checkout."""
-    folder = ENVIRONMENT / "toolchain" / BUILT
+    folder = joined_folder()
     if not (folder / "pulumi").exists() and (built_folder() / "pulumi").exists():
         _join(built_folder() / "pulumi", folder)
     return Toolchain(folder / "pulumi", BUILT, "built", (folder,)) if (folder / "pulumi").exists() else None
@@ -84,6 +90,11 @@ def release_folder() -> Path:
 def built_folder() -> Path:
     """Where what was built is kept."""
     return cache.folder() / f"pulumi-built-{BUILT}"
+
+
+def joined_folder() -> Path:
+    """Where what was built lies beside the language host of this checkout."""
+    return ENVIRONMENT / "toolchain" / BUILT
 
 
 def version_of(pulumi: Path) -> str:
@@ -110,13 +121,14 @@ def _join(pulumi: Path, folder: Path) -> None:
 
     The engine takes a host that lies beside itself for its own, and warns of any other in every command.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    host = folder / HOST
-    host.unlink(missing_ok=True)
-    host.symlink_to(TOOLCHAIN / "bin" / HOST)
-    scratch = folder / f".pulumi-{os.getpid()}"
+    scratch = folder.with_name(f".{folder.name}-{os.getpid()}")
+    scratch.mkdir(parents=True)
+    (scratch / HOST).symlink_to(TOOLCHAIN / "bin" / HOST)
     try:
-        os.link(pulumi, scratch)
+        (scratch / "pulumi").hardlink_to(pulumi)
     except OSError:  # another file system
-        shutil.copy2(pulumi, scratch)
-    scratch.replace(folder / "pulumi")
+        shutil.copy2(pulumi, scratch / "pulumi")
+    try:
+        scratch.rename(folder)
+    except OSError:  # another process was faster
+        shutil.rmtree(scratch)

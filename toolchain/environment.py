@@ -23,8 +23,8 @@ def make(progress: Progress) -> None:
     UNFINISHED.touch()
     progress("installing the packages of requirements.lock")
     at = ["--python", str(PYTHON)]
-    uv.install(["sync", *at, "--require-hashes", str(ROOT / "requirements.lock")], _silent)
-    uv.install(["install", *at, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], _silent)
+    uv.install(["sync", *at, "--require-hashes", str(ROOT / "requirements.lock")], progress)
+    uv.install(["install", *at, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], progress)
     UNFINISHED.unlink()
 
 
@@ -49,6 +49,3 @@ def _create() -> None:
             f"{ENVIRONMENT}: no virtual environment could be made there; install what that takes: "
             f"apt-get install python3-venv ({(done.stderr or done.stdout).strip().splitlines()[-1]})"
         )
-
-
-def _silent(_: str) -> None: ...

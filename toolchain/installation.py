@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from toolchain import release
 from toolchain.build import build
-from toolchain.command import Toolchain, locate
+from toolchain.command import Toolchain, available, locate
 from toolchain.errors import ToolchainError
 from toolchain.process import Progress
 
@@ -12,21 +12,23 @@ from toolchain.process import Progress
 def install(progress: Progress, packages: Callable[[], object] = lambda: None) -> Toolchain:
     """Find a toolchain, else fetch the official release, else build it; raises ToolchainError when no way works.
 
-    `packages` returns when the Python packages are installed, which the release's installer is one of.
+    `packages` returns when the environment is made: the release's installer is one of its packages, and what was built
+    is joined with the language host in there.
     """
-    try:
-        return locate()
-    except ToolchainError:
-        return _fetched(progress, packages) or build(progress)
+    if not available() and not _fetch(progress, packages):
+        build(progress)
+    packages()
+    return locate()
 
 
-def _fetched(progress: Progress, packages: Callable[[], object]) -> Toolchain | None:
+def _fetch(progress: Progress, packages: Callable[[], object]) -> bool:
     if not release.reachable():
         progress("the official release is out of reach, building from the Go module")
-        return None
+        return False
     packages()
     try:
-        return release.fetch(progress)
+        release.fetch(progress)
     except ToolchainError as failed:
         progress(f"the official release could not be fetched, building from the Go module ({failed})")
-        return None
+        return False
+    return True

@@ -5,8 +5,7 @@ import urllib.request
 
 from toolchain import cache
 from toolchain.checkout import ENVIRONMENT
-from toolchain.command import RELEASE, Toolchain, release_folder, released
-from toolchain.errors import ToolchainError
+from toolchain.command import RELEASE, release_folder
 from toolchain.process import Progress, run
 
 SOURCE = "https://get.pulumi.com/install.sh"
@@ -32,13 +31,9 @@ def reachable() -> bool:
         return False
 
 
-def fetch(progress: Progress) -> Toolchain:
-    """Fetch it with the SDK's own installer, which needs the Python packages; raises ToolchainError."""
+def fetch(progress: Progress) -> None:
+    """Fetch it into the cache with the SDK's own installer; raises ToolchainError."""
     with cache.placing(release_folder()) as scratch:
         if scratch is not None:
             progress(f"fetching the official release {RELEASE}")
             run([ENVIRONMENT / "bin" / "python", "-c", INSTALL, scratch, RELEASE], lambda _: None)
-    found = released()
-    if found is None:
-        raise ToolchainError(f"pulumi {RELEASE}: the installer left no bin/pulumi in {release_folder()}")
-    return found

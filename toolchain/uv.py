@@ -26,8 +26,8 @@ FROM_PIP = {
 
 
 def install(arguments: list[str], progress: Progress) -> None:
-    """Run `uv pip ARGUMENTS`; raises ToolchainError."""
-    run([executable(progress), "--no-progress", "pip", *arguments], progress, environment=environment())
+    """Run `uv pip ARGUMENTS`, telling only that uv itself is fetched when it is; raises ToolchainError."""
+    run([executable(progress), "--quiet", "pip", *arguments], _unheard, environment=environment())
 
 
 def unpack(lock: Path, progress: Progress) -> Path:
@@ -36,7 +36,8 @@ def unpack(lock: Path, progress: Progress) -> Path:
     with cache.placing(folder) as scratch:
         if scratch is not None:
             progress(f"fetching {folder.name}")
-            install(["install", "--no-deps", "--require-hashes", "--target", str(scratch), "-r", str(lock)], progress)
+            options = ["--python", sys.executable, "--no-deps", "--require-hashes", "--target", str(scratch)]
+            install(["install", *options, "-r", str(lock)], progress)
     return folder
 
 
@@ -47,21 +48,29 @@ def executable(progress: Progress) -> Path:
         if scratch is not None:
             progress(f"fetching {folder.name}")
             options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
-            run([*pip.command(), "install", *options, "--target", scratch, "-r", LOCK], progress)
+            run([*pip.command(), "install", *options, "--target", scratch, "-r", LOCK], _unheard)
     return folder / "bin" / "uv"
 
 
 @once
 def environment() -> dict[str, str]:
     """This process's environment and, where uv was not told otherwise, what the user has told pip."""
-    told = {FROM_PIP[name]: value for name, value in pip.settings().items() if name in FROM_PIP}
+    told = {FROM_PIP[name]: _listed(name, value) for name, value in pip.settings().items() if name in FROM_PIP}
     return {**told, **os.environ}
+
+
+def _listed(name: str, value: str) -> str:
+    """Several values: pip has them on lines, uv after commas for `find-links` and after spaces for the rest."""
+    return ("," if name == "find-links" else " ").join(value.split())
 
 
 def pinned(lock: Path) -> tuple[str, str]:
     """Name and version of the one package in a lock file."""
     name, version = re.findall(r"^([\w.-]+)==(\S+)", lock.read_text(), re.MULTILINE)[0]
     return name, version
+
+
+def _unheard(_: str) -> None: ...
 
 
 if __name__ == "__main__":
