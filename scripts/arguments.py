@@ -110,6 +110,8 @@ def _operating(verbs: "Verbs") -> None:
     _json(cloud.add_parser("status", help="what runs, and what of AWS is real here"))
     cloud.add_parser("reset", help="delete it with all data").add_argument("--yes", "-y", action="store_true")
     _json(cloud.add_parser("env", help='variables for a shell: eval "$(groundwork cloud env)"'))
+    migrate = _group(verbs, "migrate", "the schema inside the databases")
+    _one_service(migrate.add_parser("status", help="every migration, and whether it is applied"))
 
 
 def _group(verbs: "Verbs", name: str, says: str) -> "Verbs":
@@ -120,6 +122,11 @@ def _service(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("service", metavar="SERVICE")
     verb.add_argument("--role", default="app", help=f"log in as {ROLES} (default: %(default)s)")
     verb.add_argument("--replica", metavar="N", type=int, help="connect to reader N instead of the writer")
+
+
+def _one_service(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--service", help="this service alone (default: all)")
+    _json(verb)
 
 
 def _json(verb: argparse.ArgumentParser) -> None:

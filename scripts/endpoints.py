@@ -39,6 +39,12 @@ def show(stack: Stack, found: Endpoints, *, as_json: bool = False) -> None:
         table.show(f"endpoints of {stack.name}", COLUMNS, _rows(found))
 
 
+def services(found: Endpoints, name: str | None) -> dict[str, Server]:
+    """Pick the service of that name, or all; raises InputError with the services there are."""
+    every: dict[str, Server] = found["services"]
+    return every if name is None else {name: service(found, name)}
+
+
 def service(found: Endpoints, name: str) -> Server:
     """Pick one service of the stack; raises InputError with the services there are."""
     services: dict[str, Server] = found.get("services", {})

@@ -23,6 +23,8 @@ NO_ACCOUNT = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.d
 """A profile of the user's must not lead a local stack to his real account."""
 OFFICIAL_AWS = "resource-aws-v*"
 """The official plugin, as Pulumi names the folder of each version."""
+CHOOSES_ACCOUNT = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
+"""What would win over the local key pair in a shell."""
 LOOPBACK = "127.0.0.0/8,127.0.0.1,localhost"
 """Never reached through a proxy: the local cloud, and the engine's talk with its plugins."""
 

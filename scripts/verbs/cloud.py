@@ -77,6 +77,7 @@ def env(checkout: Checkout, name: str | None, *, as_json: bool) -> int:
     if as_json:
         sys.stdout.write(json.dumps(found, indent=2) + "\n")
     else:
+        sys.stdout.write(f"unset {' '.join(environment.CHOOSES_ACCOUNT)}\n")
         sys.stdout.writelines(f"export {key}={shlex.quote(value)}\n" for key, value in found.items())
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -16,15 +17,24 @@ from scripts.checkout import Checkout
 PROJECT = Path(__file__).resolve().parents[2]
 PERSONAL = ("AWS_", "PULUMI_", "PG", "GROUNDWORK_")
 PROGRAM = """
-import pulumi
-pulumi.export("endpoints", {"services": {"app": {
-    "database": "app_db", "major": 18, "writer": {"id": "w", "host": "127.1.2.3", "port": 5433},
-    "readers": [{"id": "r1", "host": "127.1.2.4", "port": 5433}],
-    "roles": {"app": {"username": "app_app", "secret": "arn"}},
-}}, "caches": {"cache": {"id": "c", "host": "127.1.2.5", "port": 6380, "tls": True, "secret": "arn"}},
-    "buckets": {"backups": {"name": "tiny-backups", "arn": "arn", "key": "arn"}}})
+import json, pathlib, pulumi
+pulumi.export("endpoints", json.loads(pathlib.Path("../endpoints.json").read_text()))
 pulumi.export("greeting", pulumi.Config().get("greeting") or "none")
 """
+SERVER = {"id": "tiny-app", "host": "127.1.2.3", "port": 5433}
+ENDPOINTS = {
+    "services": {
+        "app": {
+            "database": "app_db",
+            "major": 18,
+            "writer": SERVER,
+            "readers": [{"id": "tiny-app-1", "host": "127.1.2.4", "port": 5433}],
+            "roles": {"app": {"username": "app_app", "secret": "arn:aws:secretsmanager:eu-west-1:0:secret:app"}},
+        }
+    },
+    "caches": {"cache": {"id": "tiny-cache", "host": "127.1.2.5", "port": 6380, "tls": True, "secret": "arn"}},
+    "buckets": {"backups": {"name": "tiny-backups", "arn": "arn", "key": "arn"}},
+}
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +56,7 @@ def declare(root: Path) -> Checkout:
         f"runtime: {{name: python, options: {{toolchain: pip, virtualenv: {PROJECT / '.venv'}}}}}\n"
     )
     (root / "stacks/__main__.py").write_text(PROGRAM)
+    (root / "endpoints.json").write_text(json.dumps(ENDPOINTS))
     for environment in ("local", "prod"):
         (settings / f"Pulumi.tiny-{environment}.yaml").write_text(
             f"config:\n  groundwork:system: tiny\n  groundwork:environment: {environment}\n  aws:region: eu-west-1\n"
@@ -62,7 +73,8 @@ def project(tmp_path: Path) -> Checkout:
 @pytest.fixture(scope="module")
 def running() -> Iterator[Checkout]:
     """A project that the module's tests share, since its local cloud takes seconds to start."""
-    root = Path(tempfile.mkdtemp(prefix="groundwork-scripts-", dir="/var/tmp"))
+    root = Path(tempfile.mkdtemp(prefix="groundwork-scripts-", dir=os.environ.get("TMPDIR", "/var/tmp")))
+    root.chmod(0o755)  # the servers run as another user
     checkout = declare(root)
     try:
         yield checkout
