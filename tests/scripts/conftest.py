@@ -73,7 +73,7 @@ def project(tmp_path: Path) -> Checkout:
 @pytest.fixture(scope="module")
 def running() -> Iterator[Checkout]:
     """A project that the module's tests share, since its local cloud takes seconds to start."""
-    root = Path(tempfile.mkdtemp(prefix="groundwork-scripts-", dir=os.environ.get("TMPDIR", "/var/tmp")))
+    root = Path(tempfile.mkdtemp(prefix="groundwork-scripts-", dir=os.environ.get("TMPDIR", "/var/tmp")))  # noqa: S108 (servers must enter it)
     root.chmod(0o755)  # the servers run as another user
     checkout = declare(root)
     try:
