@@ -58,7 +58,7 @@ def _serve(home: Home) -> None:
     os.environ |= _ENVIRONMENT
     threading.Thread(target=_revive, args=[home.path], daemon=True).start()
     # moto asks a new boto3 session for the list of regions again and again: half a second of parsing at every start
-    boto3.Session = functools.cache(boto3.session.Session)  # type: ignore[assignment, misc]
+    vars(boto3)["Session"] = functools.cache(boto3.session.Session)
     from .service import Service  # noqa: PLC0415  (imports moto, which reads the environment set above)
 
     service = Service(home)

@@ -4,6 +4,8 @@ from typing import Any
 
 from moto.core.utils import utcnow
 
+from localcloud.cloud.servers.redis import TokenStrategy
+
 from .family import DEFAULT_VERSIONS
 from .groups import ParameterGroup
 
@@ -81,15 +83,14 @@ class Group:
         self.host: str | None = None
         self.port = self.declared_port
         self.first_token: str | None = wanted.get("auth_token")
-        self.pending_tokens: list[tuple[str | None, str]] = []
+        self.pending_tokens: list[tuple[str | None, TokenStrategy]] = []
         self.revision = 0
         self.behind = False
-        self.restart = False
+        self.applied_settings: dict[str, str] = {}
 
-    def ask(self, *, restart: bool = False) -> None:
+    def ask(self) -> None:
         """Have upkeep bring a change to the server."""
         self.revision += 1
-        self.restart |= restart
         self.status = "modifying" if self.status == "available" else self.status
 
     @property
@@ -108,9 +109,14 @@ class Group:
         return [f"{self.replication_group_id}-{number:03}" for number in range(1, self.count + 1)]
 
     @property
-    def endpoint(self) -> dict[str, Any] | None:
-        """Where to connect; absent until the server is there."""
-        return {"Address": self.host, "Port": self.port} if self.host else None
+    def place(self) -> dict[str, Any] | None:
+        """Where to connect; absent until the server is there. (Called `endpoint`, moto would show it thrice.)"""
+        return {"Address": self.host, "Port": self.port} if self.host and self.status != "creating" else None
+
+    @property
+    def snapshotting_cluster_id(self) -> str | None:
+        """The node that snapshots would be taken of."""
+        return self.member_clusters[-1] if self.snapshot_retention_limit else None
 
     @property
     def node_groups(self) -> list[dict[str, Any]]:
@@ -119,17 +125,17 @@ class Group:
             {
                 "CacheClusterId": name,
                 "CacheNodeId": "0001",
-                "ReadEndpoint": self.endpoint,
+                "ReadEndpoint": self.place,
                 "CurrentRole": "replica" if number else "primary",
             }
             for number, name in enumerate(self.member_clusters)
         ]
         shard = {"NodeGroupId": "0001", "Status": self.status, "NodeGroupMembers": members}
-        return [shard | {"PrimaryEndpoint": self.endpoint, "ReaderEndpoint": self.endpoint}]
+        return [shard | {"PrimaryEndpoint": self.place, "ReaderEndpoint": self.place}]
 
     def member(self, name: str) -> dict[str, Any]:
         """One node, as DescribeCacheClusters shows it."""
-        node = {"CacheNodeId": "0001", "CacheNodeStatus": self.status, "Endpoint": self.endpoint}
+        node = {"CacheNodeId": "0001", "CacheNodeStatus": self.status, "Endpoint": self.place}
         return {each: getattr(self, each) for each in OF_EVERY_MEMBER} | {
             "cache_cluster_id": name,
             "cache_cluster_status": self.status,

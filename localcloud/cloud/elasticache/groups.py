@@ -21,9 +21,13 @@ class ParameterGroup:
     """What was set here, by parameter name."""
 
     def settings(self) -> dict[str, str]:
-        """The values for the server: the family's defaults and what was set, as far as the server knows them."""
+        """The values for the server: the family's defaults and what was set, as far as the server knows them.
+
+        Every version takes the old names with `ziplist`, version 6 only those.
+        """
         known = family.parameters(self.cache_parameter_group_family)
-        return {name: self.values.get(name, p.default) for name, p in known.items() if p.served}
+        values = {name: self.values.get(name, p.default) for name, p in known.items() if p.served}
+        return {name.replace("listpack", "ziplist"): value for name, value in values.items()}
 
     def shown(self, source: str | None) -> list[dict[str, Any]]:
         """The parameters as DescribeCacheParameters lists them; `source` is `user`, `system` or `engine-default`."""

@@ -26,12 +26,11 @@ class Node:
 
     @property
     def server(self) -> Redis:
-        """The server as it is wanted now."""
+        """The server as it was last brought up."""
         group = self._group
-        return Redis(
-            self._home,
-            RedisSpec(self.id, group.host or "", group.port, self._settings(), group.transit_encryption_enabled),
-        )
+        tls = group.transit_encryption_enabled
+        spec = RedisSpec(self.id, group.host or "", group.port, group.applied_settings, tls)
+        return Redis(self._home, spec)
 
     def reach(self) -> None:
         """Do what the group's status asks for; safe to do again after a crash half way."""
@@ -56,28 +55,31 @@ class Node:
         with self._store.changing():
             endpoint = endpoints.allocate(self._home, "redis", self.id, self._group.declared_port)
             self._group.host, self._group.port = endpoint.host, endpoint.port
-        self._do(lambda server: server.create(self._group.first_token))
+            self._group.applied_settings = self._settings()
+        self._do(lambda server, _: server.create(self._group.first_token))
 
     def _start(self) -> None:
-        self._do(lambda server: server.start())
+        with self._store.changing():
+            self._group.applied_settings = self._settings()
+        self._do(lambda server, _: server.start())
 
     def _modify(self) -> None:
         self._do(_configure)
 
-    def _do(self, work: Callable[[Redis], object]) -> None:
+    def _do(self, work: Callable[[Redis, dict[str, str]], object]) -> None:
         with self._store.reading():
             status, revision, server = self._group.status, self._group.revision, self.server
-            tokens = list(self._group.pending_tokens)
-        work(server)
+            wanted, tokens = self._settings(), list(self._group.pending_tokens)
+        work(server, wanted)
         for token, strategy in tokens:
-            server.set_auth_token(token, strategy)  # type: ignore[arg-type]
-        self._record(status, revision, len(tokens))
+            server.set_auth_token(token, strategy)
+        self._record(status, revision, wanted, len(tokens))
 
-    def _record(self, status: str, revision: int, tokens: int) -> None:
+    def _record(self, status: str, revision: int, applied: dict[str, str], tokens: int) -> None:
         """Show what was reached, unless the API has asked for something else meanwhile."""
         group = self._group
         with self._store.changing():
-            group.reason, group.first_token = "", None
+            group.reason, group.first_token, group.applied_settings = "", None, applied
             del group.pending_tokens[:tokens]
             if group.revision == revision:
                 group.behind = False
@@ -95,6 +97,6 @@ class Node:
         return self._group.parameters.settings() | {"maxmemory": str(limit)}
 
 
-def _configure(server: Redis) -> None:
-    if server.configure(server.spec.settings):
+def _configure(server: Redis, wanted: dict[str, str]) -> None:
+    if server.configure(wanted):
         server.restart()

@@ -89,7 +89,7 @@ class Cluster:
             moved = self._take_endpoint()
             wanted, revision = settings.now(instance), instance.revision
             todo = set(instance.todo)
-        server = Postgres(self._home, self._spec(wanted))
+        server = Postgres(self._home, self._spec(instance.applied_settings))  # to which a refused change goes back
         if "promote" in todo:
             server.promote()
         waiting = server.configure(wanted, force_ssl=settings.forces_ssl(wanted))
@@ -98,7 +98,7 @@ class Cluster:
             return
         if instance.pending_password:
             server.set_master_password(instance.pending_password)
-        self._record(status, revision, None, waiting=bool(waiting))
+        self._record(status, revision, wanted, booted=False, waiting=bool(waiting))
 
     def _stop(self) -> None:
         self.server.stop()
@@ -130,13 +130,16 @@ class Cluster:
         instance.host, instance.port = endpoint.host, endpoint.port
         return before != (instance.host, instance.port)
 
-    def _record(self, status: str, revision: int, booted: dict[str, str] | None, *, waiting: bool = False) -> None:
+    def _record(
+        self, status: str, revision: int, applied: dict[str, str], *, booted: bool = True, waiting: bool = False
+    ) -> None:
         """Show what was reached, unless the API has asked for something else meanwhile."""
         instance = self._instance
         version = archives.binaries(instance.major).version
         with self._store.changing():
-            if booted is not None:
-                instance.booted_settings = booted
+            instance.applied_settings = applied
+            if booted:
+                instance.booted_settings = applied
                 instance.booted_group = instance.db_parameter_groups()[0].name
             instance.reason = ""
             instance.engine_version = version

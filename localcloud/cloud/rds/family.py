@@ -124,7 +124,7 @@ DEFAULTS = {
     "wal_receiver_timeout": "30000",
     "wal_sender_timeout": "30000",
 }
-"""What `describe-db-parameters` shows for the default group where RDS deviates from PostgreSQL, in PostgreSQL's units."""
+"""What `describe-db-parameters` shows of a default group where it deviates from PostgreSQL, in PostgreSQL's units."""
 
 SINCE_15 = {"autovacuum_work_mem": "GREATEST({DBInstanceClassMemory/32768},65536)"}
 """https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Autovacuum.html"""

@@ -51,6 +51,7 @@ class Instance(DBInstance):
         self.server_id = server_id(backend.region_name, self.db_instance_identifier)
         self.parameter_status = "in-sync"
         self.booted_settings: dict[str, str] = {}
+        self.applied_settings: dict[str, str] = {}
         self.booted_group = self.db_parameter_groups()[0].name
         self.revision = 0
         self.todo: set[str] = set()
@@ -92,7 +93,7 @@ class Instance(DBInstance):
     @property
     def endpoint(self) -> dict[str, Any] | None:  # type: ignore[override]
         """Where to connect; absent until the server is there, as on RDS."""
-        if self.host is None:
+        if self.host is None or self.status == "creating":
             return None
         return {"Address": self.host, "Port": self.port, "HostedZoneId": "Z2R2ITUGPM61AM"}
 
