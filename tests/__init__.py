@@ -1,0 +1,1 @@
+"""Proofs of behaviour, room by room, on the real thing."""
