@@ -1,6 +1,5 @@
 """Pulumi's own verbs: everything is made ready, then the real Pulumi runs and its exit status is ours."""
 
-import os
 import shlex
 import subprocess
 import sys
@@ -60,7 +59,7 @@ class Session:
 def run(checkout: Checkout, verb: str, arguments: Sequence[str], name: str | None) -> int:
     """Run one of Pulumi's verbs and return its exit status."""
     if HELP.intersection(arguments):
-        return child.run(session(checkout, None, "about").command(verb, *arguments), os.environ)
+        return child.run([str(toolchain.install(say).pulumi), verb, *arguments], environment.base(checkout))
     stack = stacks.find(checkout, name) if name or verb in NEEDS_STACK else None
     _refuse_to_guess(verb, arguments, stack)
     made = session(checkout, stack, verb)
@@ -84,7 +83,7 @@ def session(checkout: Checkout, stack: Stack | None, verb: str) -> Session:
     folders = list(found.path)
     if stack and environment.needs_stand_in(stack, verb, variables | chosen.environment):
         folders.insert(0, checkout.plugins)
-        variables |= environment.NO_ACQUISITION
+        variables |= environment.OFFLINE
     if stack and stack.is_local:
         variables = environment.without_account(variables) | _cloud(checkout, stack, verb)
     variables |= chosen.environment | environment.path(folders, variables)

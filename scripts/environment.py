@@ -12,13 +12,10 @@ from .checkout import Checkout
 from .progress import say
 from .stacks import Stack
 
-QUIET = {
-    "PULUMI_SKIP_UPDATE_CHECK": "true",
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
+QUIET = {"PULUMI_SKIP_UPDATE_CHECK": "true"}
 """No look at the network that nobody asked for."""
-NO_ACQUISITION = {"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true"}
-"""With the stand-in there is nothing to fetch; without a network each try would cost seconds."""
+OFFLINE = {"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true", "AWS_EC2_METADATA_DISABLED": "true"}
+"""With the stand-in there is nothing to fetch and nobody to ask; without a network each try would cost seconds."""
 NO_ACCOUNT = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 """A profile of the user's must not lead a local stack to his real account."""
 OFFICIAL_AWS = "resource-aws-v*"
@@ -57,7 +54,7 @@ def for_shell(checkout: Checkout, region: str) -> dict[str, str]:
     """What a shell needs so that Pulumi, boto3 and psql reach the local cloud and its stacks without this command."""
     chosen = {} if logged_in(checkout) else dict(files(checkout).environment)
     folders = [checkout.plugins, *toolchain.locate().path]
-    settled = QUIET | NO_ACQUISITION | {"GROUNDWORK_HOME": str(checkout.home)}
+    settled = QUIET | OFFLINE | {"GROUNDWORK_HOME": str(checkout.home)}
     return local(checkout, region) | settled | chosen | path(folders, os.environ)
 
 

@@ -30,6 +30,7 @@ MENDING = {
     errno.EACCES: "permission denied; it must belong to you and be writable",
     errno.EPERM: "operation not permitted; it must belong to you and be writable",
     errno.EROFS: "the file system is read-only; set GROUNDWORK_HOME to a folder that can be written",
+    errno.EEXIST: "something else is in the way; move it, or set GROUNDWORK_HOME to another folder",
     errno.ENOTDIR: "not a folder; move it away, or set GROUNDWORK_HOME to another folder",
     errno.EMFILE: "too many open files; raise the limit with `ulimit -n 1024`",
 }

@@ -13,6 +13,7 @@ from catalog import DeclarationError, Problem
 from localcloud.cloud.control import CloudError
 from operations.errors import OperationError
 from scripts import failures
+from scripts.checkout import Checkout
 from scripts.failures import Explanation, InputError, RunError
 from toolchain import ToolchainError
 
@@ -46,6 +47,16 @@ def test_a_full_disk_is_named_with_the_file_and_the_way_out(tmp_path: Path) -> N
     error = OSError(errno.ENOSPC, "No space left on device", "/data/x")
     assert failures.explain(error, tmp_path) == Explanation(
         "/data/x: no space left on the device; free some and run the same command again", 1
+    )
+
+
+def test_a_home_that_is_no_folder_is_named_with_the_way_out(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.write_text("in the way")
+    with pytest.raises(OSError, match="home") as refused:
+        Checkout(tmp_path, home).folder("state")
+    assert failures.explain(refused.value, tmp_path).message == (
+        f"{home}: something else is in the way; move it, or set GROUNDWORK_HOME to another folder"
     )
 
 

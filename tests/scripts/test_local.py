@@ -162,6 +162,20 @@ def test_the_variables_for_a_shell_can_be_evaluated(raised: Checkout, capsys: py
     assert said == [f"http://127.0.0.1:{port}", "eu-west-1", f"{(raised.home / 'state').as_uri()}?metadata=skip"]
 
 
+def test_a_login_of_the_users_keeps_the_state_of_a_local_stack_too(
+    raised: Checkout, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    theirs = raised.root / "theirs"
+    theirs.mkdir()
+    monkeypatch.setenv("PULUMI_BACKEND_URL", theirs.as_uri())
+    monkeypatch.setenv("PULUMI_HOME", str(raised.root / "their-pulumi"))
+    assert [up(raised), up(raised)] == [0, 0]
+    said = capfd.readouterr().out
+    assert ("1 unchanged" in said, said.endswith(TABLE)) == (True, True)
+    assert checkpoint.of(theirs, STACK).exists
+    assert settings.salt_in(raised.settings / f"Pulumi.{STACK}.yaml") is None
+
+
 def test_reset_asks_where_somebody_can_answer_and_needs_yes_elsewhere(raised: Checkout) -> None:
     with pytest.raises(InputError, match="needs --yes"):
         cloud.run(raised, None, Namespace(action="reset", yes=False))
