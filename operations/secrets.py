@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeAlias
 
 import boto3.session
@@ -58,11 +60,18 @@ def target(arn: str, *, host: str | None = None, port: int | None = None, databa
 
 
 def _client(arn: str) -> Any:  # noqa: ANN401
-    # A session of its own: boto3's default session is not safe in threads. The region is the secret's.
-    region = arn.split(":")[3] if arn.startswith("arn:") else None
-    retries = {"mode": "standard", "max_attempts": 8}
+    # The region is the secret's; the address is asked for each time, a process may work for several clouds.
+    return _client_at(arn.split(":")[3] if arn.startswith("arn:") else None, os.environ.get("AWS_ENDPOINT_URL"))
+
+
+@cache
+def _client_at(region: str | None, address: str | None) -> Any:  # noqa: ANN401
+    # A session of its own: boto3's default session is not safe in threads, its clients are.
     session: Any = boto3.session
-    return session.Session().client("secretsmanager", region_name=region, config=Config(retries=retries))
+    retries = {"mode": "standard", "max_attempts": 8}
+    return session.Session().client(
+        "secretsmanager", region_name=region, endpoint_url=address, config=Config(retries=retries)
+    )
 
 
 def _exists(arn: str) -> bool:

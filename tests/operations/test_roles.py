@@ -1,14 +1,46 @@
 """Roles made on a real server by a master user that is no superuser."""
 
-from operations.roles import drift
-from tests.operations.server import rows
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from operations.connection import connect
+from operations.migrations import migrate
+from operations.roles import drift, verify
+from tests.operations.server import Server, rows
 from tests.operations.site import Site
 
+SCHEMA = {
+    "V1__users.sql": "CREATE TABLE users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text);",
+    "V2__view.sql": "CREATE VIEW emails AS SELECT email FROM users; CREATE TABLE logs (at timestamptz, id serial);",
+    "V3__f.sql": "CREATE SCHEMA more; CREATE FUNCTION more.f() RETURNS int LANGUAGE sql RETURN 1;"
+    "CREATE TABLE more.plain (id int);",
+}
 
-def test_roles_once_made_need_no_further_step(site: Site) -> None:
+
+@pytest.fixture
+def built(site: Site, folder: Callable[[dict[str, str]], Path]) -> Site:
+    """A database with its roles and, made by the migrator, a schema."""
     site.reconcile()
-    assert drift(site.place, site.master, site.logins) == []
-    assert site.reconcile() == []
+    migrate(site.login("migrator"), folder(SCHEMA), progress=print)
+    return site
+
+
+def wrong(site: Site) -> list[str]:
+    """What the proof finds amiss."""
+    secrets = {role: login.secret for role, login in site.logins.items()}
+    return [f"{p.role}: {p.what}: {p.got}" for p in verify(site.place, secrets) if not p.ok]
+
+
+def test_roles_once_made_need_no_further_step(built: Site) -> None:
+    assert drift(built.place, built.master, built.logins) == []
+    assert built.reconcile() == []
+
+
+def test_every_role_can_do_what_it_may_and_nothing_else(built: Site) -> None:
+    assert wrong(built) == []
 
 
 def test_the_migrator_works_as_the_owner(site: Site) -> None:
@@ -16,3 +48,57 @@ def test_the_migrator_works_as_the_owner(site: Site) -> None:
     assert rows(site.login("migrator"), "SELECT session_user, current_user") == [
         (f"{site.place.service}_migrator", f"{site.place.service}_owner")
     ]
+
+
+def test_the_app_writes_rows_but_makes_no_table_and_sees_no_history(built: Site) -> None:
+    with connect(built.login("app")) as app:
+        app.execute("INSERT INTO users (email) VALUES ('a@b.c')")
+        assert rows(app, "SELECT count(*), more.f() FROM emails") == [(1, 1)]
+        for forbidden in ("CREATE TABLE t ()", "SELECT FROM flyway_schema_history", "TRUNCATE users"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(forbidden)
+
+
+DRIFTS = {
+    "a privilege too many": "GRANT DELETE ON users TO {s}_readonly",
+    "a privilege for all": "GRANT SELECT ON users TO PUBLIC",
+    "a column for somebody": "GRANT SELECT (email) ON users TO {s}_monitor",
+    "a privilege too few": "REVOKE INSERT ON users FROM {s}_app",
+    "a privilege to hand on": "GRANT SELECT ON users TO {s}_app WITH GRANT OPTION",
+    "another owner": "ALTER TABLE users OWNER TO keeper",
+    "the database open to all": "GRANT CONNECT, TEMP ON DATABASE {s}_db TO PUBLIC",
+    "the schema open to all": "GRANT CREATE ON SCHEMA public TO PUBLIC",
+    "a member too many": "GRANT {s}_owner TO {s}_app",
+    "a power of the server": "GRANT pg_signal_backend TO {s}_monitor",
+    "a power too many": "ALTER ROLE {s}_app CREATEDB",
+    "no limit of connections": "ALTER ROLE {s}_app CONNECTION LIMIT -1",
+    "an owner who logs in": "ALTER ROLE {s}_owner LOGIN",
+    "a setting gone": "ALTER ROLE {s}_readonly RESET default_transaction_read_only",
+    "a setting here only": "ALTER ROLE {s}_readonly IN DATABASE {s}_db SET default_transaction_read_only = off",
+    "the history open": "GRANT SELECT ON flyway_schema_history TO {s}_app",
+    "a default too many": "ALTER DEFAULT PRIVILEGES FOR ROLE {s}_owner GRANT DELETE ON TABLES TO {s}_readonly",
+    "a default in a schema": "ALTER DEFAULT PRIVILEGES FOR ROLE {s}_owner IN SCHEMA more GRANT ALL ON TABLES TO PUBLIC",
+    "a default too few": "ALTER DEFAULT PRIVILEGES FOR ROLE {s}_owner REVOKE SELECT ON TABLES FROM {s}_app",
+    "a function for all": "GRANT EXECUTE ON FUNCTION more.f() TO PUBLIC",
+}
+
+
+@pytest.fixture(scope="module")
+def lasting(server: Server, aws: None, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """One such database for many tests: each repairs what it broke."""
+    site = Site.new(server, server.database())
+    site.reconcile()
+    path = tmp_path_factory.mktemp("migrations")
+    for name, text in SCHEMA.items():
+        (path / name).write_text(text)
+    migrate(site.login("migrator"), path, progress=print)
+    return site
+
+
+@pytest.mark.parametrize("what", DRIFTS)
+def test_what_somebody_changed_by_hand_is_reported_and_repaired(lasting: Site, what: str) -> None:
+    with connect(lasting.keeper) as keeper:
+        keeper.execute(DRIFTS[what].format(s=lasting.place.service))
+    assert drift(lasting.place, lasting.master, lasting.logins) != []
+    lasting.reconcile()
+    assert drift(lasting.place, lasting.master, lasting.logins) == []
