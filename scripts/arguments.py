@@ -112,6 +112,8 @@ def _operating(verbs: "Verbs") -> None:
     _json(cloud.add_parser("env", help='variables for a shell: eval "$(groundwork cloud env)"'))
     migrate = _group(verbs, "migrate", "the schema inside the databases")
     _one_service(migrate.add_parser("status", help="every migration, and whether it is applied"))
+    roles = _group(verbs, "roles", "who may do what inside the databases")
+    _one_service(roles.add_parser("verify", help="prove it by logging in, refusals included"))
 
 
 def _group(verbs: "Verbs", name: str, says: str) -> "Verbs":
