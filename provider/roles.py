@@ -1,0 +1,64 @@
+"""`groundwork:postgres:Roles`: who may log in to one database, and what each may do there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pulumi.runtime.rpc import UNKNOWN
+
+from operations.roles import Login, Place, matrix_digest, reconcile
+from operations.roles.matrix import ROLES
+from provider.resource import Checked, Inputs, Problem, Properties, Say
+
+LOGINS = tuple(name for name, role in ROLES.items() if role.login)
+
+
+class Roles:
+    """Makes roles, privileges and passwords. Deleting the resource drops no role: they go with their database."""
+
+    computed: ClassVar[tuple[str, ...]] = ("usernames",)
+    inputs = Inputs(
+        {"host": str, "port": int, "database": str, "service": str, "masterSecret": str, "roles": dict},
+        {"instance": str, "matrix": str},
+    )
+
+    def check(self, olds: Properties, news: Properties) -> Checked:  # noqa: ARG002 (the protocol's)
+        """Say what is wrong, and add the matrix' digest, so that a new matrix is a change."""
+        problems = self.inputs.problems(news) or tuple(_strange(news["roles"]))
+        return Checked({**news, "matrix": matrix_digest()}, problems)
+
+    def pending(self, olds: Properties, news: Properties) -> str | None:
+        """Name the roles that are new, or say that privileges changed."""
+        new = [f"{news['service']}_{role}" for role in news["roles"] if role not in (olds.get("roles") or {})]
+        if new:
+            return f"{news['database']}: pending roles {', '.join(new)}"
+        return f"{news['database']}: privileges are reconciled" if olds != news else None
+
+    def identity(self, inputs: Properties) -> str:
+        """Name the roles by their database."""
+        return f"{inputs['database']}/roles"
+
+    def apply(self, inputs: Properties, say: Say) -> Properties:
+        """Reconcile everything in one transaction. Raises OperationError."""
+        place = Place(inputs["host"], inputs["port"], inputs["database"], inputs["service"])
+        logins = {
+            name: Login(role["secret"], int(role.get("connectionLimit", -1))) for name, role in inputs["roles"].items()
+        }
+        return {"usernames": reconcile(place, inputs["masterSecret"], logins, say)}
+
+
+def _strange(roles: Mapping[str, Any] | str) -> list[Problem]:
+    if roles == UNKNOWN or not isinstance(roles, Mapping):
+        return []
+    unknown = [
+        Problem(f"roles.{name}", f"no such role; allowed are {', '.join(LOGINS)}")
+        for name in roles
+        if name not in LOGINS
+    ]
+    secretless = [
+        Problem(f"roles.{name}.secret", "missing; the ARN of the secret that holds the password")
+        for name, role in roles.items()
+        if isinstance(role, Mapping) and not role.get("secret")
+    ]
+    return unknown + secretless
