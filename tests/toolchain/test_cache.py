@@ -1,6 +1,8 @@
 """Things in the cache are there whole or not at all."""
 
-import multiprocessing
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -30,16 +32,19 @@ def test_what_is_there_is_not_made_again(tmp_path):
 
 
 def test_of_four_at_once_one_makes_it(tmp_path):
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        assert sorted(pool.map(_make, [tmp_path / "tool"] * 4)) == [False, False, False, True]
+    together = threading.Barrier(4, timeout=10)
+
+    def make(_: int) -> bool:
+        together.wait()
+        with cache.placing(tmp_path / "tool") as scratch:
+            time.sleep(0.05)
+            return scratch is not None
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(make, range(4))) == [False, False, False, True]
 
 
 def _fail(target: Path) -> None:
     with cache.placing(target) as scratch:
         (scratch / "half").touch()
         raise ZeroDivisionError
-
-
-def _make(target: Path) -> bool:
-    with cache.placing(target) as scratch:
-        return scratch is not None

@@ -35,8 +35,14 @@ pulumi.export("colour", pulumi.Config().require("colour"))
 
 def test_a_secret_setting_stays_secret_in_the_state(tiny):
     tiny.pulumi("config", "set", "--secret", "word", "open sesame")
-    tiny.program('import pulumi\npulumi.export("word", pulumi.Config().require_secret("word"))\n')
+    tiny.program("""
+import pulumi
+from pulumi.runtime.config import is_config_secret
+pulumi.export("word", pulumi.Config().require_secret("word"))
+pulumi.export("known", is_config_secret("tiny:word"))
+""")
     tiny.pulumi("up", "--yes")
+    assert tiny.pulumi("stack", "output", "known") == "true\n"
     assert tiny.pulumi("stack", "output", "word", "--show-secrets") == "open sesame\n"
     assert not [file for file in (tiny.folder / "state").rglob("*.json") if "open sesame" in file.read_text()]
 
@@ -103,6 +109,12 @@ def test_host_and_program_die_with_the_engine(waiting):
     host = _parent(program)
     os.kill(engine.pid, signal.SIGKILL)
     _until_gone(host, program)
+
+
+def test_the_program_dies_with_a_host_that_is_killed(waiting):
+    program = _program(waiting())
+    os.kill(_parent(program), signal.SIGKILL)
+    _until_gone(program)
 
 
 def test_an_interrupted_preview_leaves_nothing_behind(waiting):

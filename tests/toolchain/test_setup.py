@@ -94,7 +94,7 @@ def test_what_a_killed_set_up_left_is_repaired(checkout):
 def test_a_checkout_that_was_moved_gets_a_new_environment(checkout):
     moved = checkout.rename(checkout.with_name("moved"))
     assert bootstrap(moved).returncode == 0
-    script = (moved / ".venv" / "bin" / "groundwork").read_text()
+    script = (moved / ".venv" / "bin" / "pytest").read_text()
     moved.rename(checkout)
     assert str(moved) in script
     assert str(checkout) not in script
