@@ -90,11 +90,7 @@ def start(home: Path, progress: Progress) -> Running:
     """
     place = _prepared(home)
     with _locked(place.start_lock):
-        started = _daemon(place) is None
-        if started:
-            progress("starting the local cloud")
-            _launch(place)
-        answer = _await_api(place)
+        answer, started = _ensure_api(place, progress)
     servers = _await_servers(place, progress)
     return Running(answer["port"], answer["pid"], started, servers)
 
@@ -184,10 +180,30 @@ def _daemon(place: Home) -> int | None:
     return None
 
 
-def _launch(place: Home) -> None:
+def _ensure_api(place: Home, progress: Progress) -> tuple[dict[str, Any], bool]:
+    """The daemon's answer, and whether it had to be started; one that is just dying is waited out."""
+    started, written = False, 0
+    deadline = time.monotonic() + DAEMON_PATIENCE
+    while time.monotonic() < deadline:
+        answer = _ask(place)
+        if answer is not None:
+            return answer, started
+        if _daemon(place) is None:
+            if started:
+                raise CloudError(_died(place, written))
+            progress("starting the local cloud")
+            written = _launch(place)
+            started = True
+        time.sleep(0.05)
+    raise CloudError(f"the local cloud did not answer within {DAEMON_PATIENCE:.0f} s; its log is {place.log}")
+
+
+def _launch(place: Home) -> int:
+    """Start the daemon; returns how long its log was before."""
     repository = str(Path(__file__).parents[2])
     paths = [repository, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     with place.log.open("ab") as log:
+        written = log.tell()
         done = subprocess.run(
             [sys.executable, "-m", "localcloud.cloud", "serve", "--detach", "--home", str(place.path)],
             stdin=subprocess.DEVNULL,
@@ -198,25 +214,15 @@ def _launch(place: Home) -> None:
             check=False,
         )
     if done.returncode:
-        raise CloudError(_died(place))
+        raise CloudError(_died(place, written))
+    return written
 
 
-def _await_api(place: Home) -> dict[str, Any]:
-    deadline = time.monotonic() + DAEMON_PATIENCE
-    while time.monotonic() < deadline:
-        answer = _ask(place)
-        if answer is not None:
-            return answer
-        if _daemon(place) is None:
-            raise CloudError(_died(place))
-        time.sleep(0.05)
-    raise CloudError(f"the local cloud did not answer within {DAEMON_PATIENCE:.0f} s; its log is {place.log}")
-
-
-def _died(place: Home) -> str:
-    lines = place.log.read_text(errors="replace").strip().splitlines()
-    reason = lines[-1].strip() if lines else "it said nothing"
-    return f"the local cloud ended at once: {reason}; its log is {place.log}"
+def _died(place: Home, written: int) -> str:
+    """What the daemon said last, of all that came after the first `written` bytes of its log."""
+    lines = place.log.read_bytes()[written:].decode(errors="replace").strip().splitlines()
+    reason = lines[-1].strip() if lines else "it was killed"
+    return f"the local cloud ended: {reason}; its log is {place.log}"
 
 
 def _ask(place: Home) -> dict[str, Any] | None:
@@ -245,7 +251,7 @@ def _await_servers(place: Home, progress: Progress) -> tuple[Server, ...]:
     while time.monotonic() < deadline:
         answer = _ask(place)
         if answer is None:
-            raise CloudError(_died(place))
+            raise CloudError(_died(place, place.log.stat().st_size))
         servers = _servers(answer)
         coming = [server for server in servers if not server.settled]
         if not coming:

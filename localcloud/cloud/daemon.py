@@ -16,6 +16,8 @@ import boto3
 from .home import Home
 from .servers import inventory
 
+log = logging.getLogger(__name__)
+
 SIDE_BY_SIDE = 4
 """Servers started at once: each mostly waits for the disk."""
 
@@ -35,9 +37,7 @@ def serve(path: Path, *, detach: bool) -> int:
     lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()
-    _serve(home)
-    logging.shutdown()
-    os._exit(0)  # taking moto apart would take longer than all the rest of stopping
+    os._exit(_serve(home))  # taking moto apart would take longer than all the rest of stopping
 
 
 def _life_lock(home: Home) -> TextIO | None:
@@ -53,8 +53,18 @@ def _life_lock(home: Home) -> TextIO | None:
     return None
 
 
-def _serve(home: Home) -> None:
+def _serve(home: Home) -> int:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    try:
+        _run(home)
+    except Exception as error:
+        log.exception("the daemon failed")
+        print(error, file=sys.stderr, flush=True)  # noqa: T201  (the last line: `control` shows it)
+        return 1
+    return 0
+
+
+def _run(home: Home) -> None:
     os.environ |= _ENVIRONMENT
     threading.Thread(target=_revive, args=[home.path], daemon=True).start()
     # moto asks a new boto3 session for the list of regions again and again: half a second of parsing at every start

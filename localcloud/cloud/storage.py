@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class StorageError(Exception):
-    """The state could not be written; what the call had changed is undone."""
+    """The state could not be written, and what the call had changed is undone; or it cannot be read."""
 
 
 class Store:
@@ -75,7 +75,12 @@ class Store:
             shells[service, region] = _shell(service, region)
         for key, backend in shells.items():
             self._written[key] = self._file(key).read_bytes()
-            backend.__dict__.update(_unpickled(self._written[key]))
+            try:
+                backend.__dict__.update(_unpickled(self._written[key]))
+            except Exception as error:
+                raise StorageError(
+                    f"{self._file(key)}: damaged ({error}); put a good copy back, or reset the cloud"
+                ) from error
 
     def _save(self) -> None:
         # A touch while pickling (properties that look things up) is no change.
