@@ -33,7 +33,7 @@ class Account:
 
     def reaches(self, path: Path) -> bool:
         """Whether the account can enter every folder on the way to the path and read or enter what is there."""
-        return subprocess.run(["test", "-r", path, "-a", "-x", path], check=False, **self.popen).returncode == 0
+        return _reaches(self, path)
 
 
 @cache
@@ -92,6 +92,11 @@ def within_reach(home: Path, tree: Path, program: Path) -> Path:
             shutil.copytree(tree, scratch, copy_function=_link_or_copy, symlinks=True)
             scratch.rename(copy)
     return copy / program.relative_to(tree)
+
+
+@cache  # asking costs a process
+def _reaches(account: Account, path: Path) -> bool:
+    return subprocess.run(["test", "-r", path, "-a", "-x", path], check=False, **account.popen).returncode == 0
 
 
 def _link_or_copy(source: str, target: str) -> None:

@@ -105,15 +105,6 @@ def promote(connection: Connection) -> None:
         raise ServerError("the promotion did not end within 60 seconds; call again")
 
 
-def refused(connection: Connection) -> list[str]:
-    """What PostgreSQL would not take from the configuration files as they now stand on disk."""
-    rows = connection.execute(
-        """SELECT name, setting, error FROM pg_file_settings
-           WHERE error IS NOT NULL AND error <> 'setting could not be applied' ORDER BY sourceline"""
-    ).fetchall()
-    return [f"settings.{name}: {setting!r}: {error}" for name, setting, error in rows]
-
-
 def reload(connection: Connection) -> frozenset[str]:
     """Have the configuration files read again; the names of settings that wait for a restart."""
     (before,) = _row(connection, "SELECT pg_conf_load_time()")

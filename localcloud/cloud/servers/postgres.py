@@ -53,6 +53,7 @@ class Postgres:
         prepare(self.home)
         with self._alone():
             own_folder(self.place.folder)
+            self._check()
             save(self.spec, self.place.folder)
             if self.spec.source is None:
                 self._create_primary(master_password)
@@ -97,17 +98,14 @@ class Postgres:
 
         Raises ServerError, with the old settings kept, when PostgreSQL refuses a value. All refusals at once.
         """
-        old, new = self.spec, replace(self.spec, settings=dict(settings), force_ssl=force_ssl)
+        wanted = Postgres(self.home, replace(self.spec, settings=dict(settings), force_ssl=force_ssl))
         with self._alone():
-            self.spec = new
+            wanted._check()
+            self.spec = wanted.spec
             self._configure()
             if not self.is_running():
                 return frozenset()
             with administration.session(self.place) as connection:
-                if complaints := administration.refused(connection):
-                    self.spec = old
-                    self._configure()
-                    raise ServerError("\n".join(f"{new.id}: {complaint}" for complaint in complaints))
                 return administration.reload(connection)
 
     def set_master_password(self, password: str) -> None:
@@ -142,6 +140,10 @@ class Postgres:
                 self._forget_at(self._source() if self.spec.source else None)
             remove(self.place.folder)
         endpoints.release(self.home, "postgres", self.spec.id)
+
+    def _check(self) -> None:
+        if refusals := postmaster.refusals(self._programs(), self.place):
+            raise ServerError("\n".join(f"{self.spec.id}: {refusal}" for refusal in refusals))
 
     def _create_primary(self, password: str | None) -> None:
         if not self.place.data.exists():

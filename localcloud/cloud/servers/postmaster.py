@@ -1,16 +1,19 @@
 """The running server of a cluster: started, found again, stopped, and what it left behind cleared away."""
 
 import os
+import re
 import signal
+import subprocess
 from pathlib import Path
 
 from localcloud.cloud.servers import processes
-from localcloud.cloud.servers.configuration import Place
+from localcloud.cloud.servers.account import server_account
+from localcloud.cloud.servers.configuration import Place, lines
 from localcloud.cloud.servers.files import write
-from localcloud.cloud.servers.processes import wait
+from localcloud.cloud.servers.processes import environment, wait
 from localcloud.cloud.servers.server import ServerError
 
-__all__ = ["kill", "pid", "start", "stop", "wait"]
+__all__ = ["kill", "pid", "refusals", "start", "stop", "wait"]
 
 START = 120
 """Seconds to become ready, recovery after a crash included."""
@@ -26,17 +29,40 @@ def start(programs: Path, place: Place) -> None:
     _free_pid_file(place.data)
     position = place.log.stat().st_size if place.log.exists() else 0
     command = [str(programs / "postgres"), "-D", str(place.data), "-c", f"config_file={place.settings}"]
-    started = processes.launch(command, place.data, place.log)
-    processes.wait(lambda: not processes.command(started) or _is_ready(place.data, started), START)
-    if not _is_ready(place.data, started) or not processes.command(started):
+    # the wheels' loadable modules, replication's too, do not find the libpq that lies beside them
+    started = processes.launch(command, place.data, place.log, libraries=programs.parent / "lib")
+    processes.wait(lambda: processes.has_ended(started) or _is_ready(place.data, started), START)
+    if not _is_ready(place.data, started) or processes.has_ended(started):
         stop(place.data)
         said = processes.tail(place.log, position)
         raise ServerError(f"{place.spec.id}: PostgreSQL {place.spec.major} did not start: {said}")
 
 
+def refusals(programs: Path, place: Place) -> list[str]:
+    """What PostgreSQL would not take of the cluster's settings, asked of the program itself, running or not.
+
+    It tells only the first at a time, so it is asked again without that.
+    """
+    rest, found = dict(place.spec.settings), []
+    trial = place.folder / "trial.conf"
+    while rest:
+        write(trial, lines(rest))
+        asked = [str(programs / "postgres"), "-D", str(place.data), "-c", f"config_file={trial}", "-C", "work_mem"]
+        said = subprocess.run(
+            asked, capture_output=True, text=True, check=False, cwd="/", env=environment(), **server_account().popen
+        ).stderr
+        refused = re.search(r'^.*parameter "([^"]+)".*$', said, re.MULTILINE)
+        if refused is None or refused[1] not in rest:
+            break
+        words = refused[0].split(": ", 1)[-1].split(" in file ")[0].strip()
+        found.append(f"settings.{refused[1]}: {rest.pop(refused[1])!r}: {words}")
+    trial.unlink(missing_ok=True)
+    return found
+
+
 def pid(data: Path) -> int | None:
     """The process id of the server that runs on this data directory, None when there is none."""
-    number = _lines(data)[:1]
+    number = _pid_file(data)[:1]
     if number and number[0].strip().isdigit() and str(data) in processes.command(int(number[0])).split():
         return int(number[0])
     return None
@@ -63,8 +89,8 @@ def kill(data: Path) -> None:
 
 
 def _is_ready(data: Path, started: int) -> bool:
-    lines = _lines(data)
-    return len(lines) >= 8 and lines[0].strip() == str(started) and lines[7].strip() in READY
+    found = _pid_file(data)
+    return len(found) >= 8 and found[0].strip() == str(started) and found[7].strip() in READY
 
 
 def _free_pid_file(data: Path) -> None:
@@ -72,15 +98,15 @@ def _free_pid_file(data: Path) -> None:
 
     The rest of the file stays, for by it PostgreSQL finds the shared memory that a killed server left.
     """
-    lines = _lines(data)
-    if lines and pid(data) is None:
+    found = _pid_file(data)
+    if found and pid(data) is None:
         path = data / "postmaster.pid"
         owner = (path.stat().st_uid, path.stat().st_gid)
         # its parent's id is one that PostgreSQL takes for stale
-        write(path, "\n".join([str(os.getpid()), *lines[1:]]) + "\n", mode=0o600, owner=owner)
+        write(path, "\n".join([str(os.getpid()), *found[1:]]) + "\n", mode=0o600, owner=owner)
 
 
-def _lines(data: Path) -> list[str]:
+def _pid_file(data: Path) -> list[str]:
     try:
         return (data / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:

@@ -18,10 +18,13 @@ LOG_LIMIT = 16 * 1024 * 1024
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
-def launch(command: list[str], folder: Path, log: Path, *, as_caller: bool = False) -> int:
+def launch(
+    command: list[str], folder: Path, log: Path, *, libraries: Path | None = None, as_caller: bool = False
+) -> int:
     """Start a server in a session of its own, with its output added to the log; returns its id.
 
-    It runs as the servers' account; as_caller is for one that gives up the caller's rights by itself.
+    It runs as the servers' account; as_caller is for one that gives up the caller's rights by itself. Libraries are
+    looked for in that folder first.
     """
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.replace(log.with_suffix(".old"))
@@ -30,7 +33,7 @@ def launch(command: list[str], folder: Path, log: Path, *, as_caller: bool = Fal
         started = subprocess.Popen(
             command,
             cwd=folder,
-            env={"PATH": os.defpath, "LC_ALL": "C"},
+            env=environment(libraries),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -40,6 +43,17 @@ def launch(command: list[str], folder: Path, log: Path, *, as_caller: bool = Fal
         )
     _children[started.pid] = started
     return started.pid
+
+
+def environment(libraries: Path | None = None) -> dict[str, str]:
+    """What a server gets to know of its surroundings: none of the caller's variables, some of which are secret."""
+    search = {"LD_LIBRARY_PATH": str(libraries), "DYLD_LIBRARY_PATH": str(libraries)} if libraries else {}
+    return {"PATH": os.defpath, "LC_ALL": "C", **search}
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process launched here is over."""
+    return pid not in _children or _children[pid].poll() is not None
 
 
 def command(pid: int) -> str:

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 import redis as client
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from localcloud.cloud.servers import archives, certificates, endpoints, processes, terminator, tokens
 from localcloud.cloud.servers.account import own_folder, prepare, server_account, within_reach
@@ -150,7 +152,7 @@ class Redis:
         return processes.launch([sys.executable, terminator.__file__, *where], self.data, self._log, as_caller=True)
 
     def _await(self, launched: list[int], position: int) -> None:
-        processes.wait(lambda: self._answers() or not all(map(processes.command, launched)), START)
+        processes.wait(lambda: self._answers() or any(map(processes.has_ended, launched)), START)
         if not self._answers():
             self._end(signal.SIGTERM)
             said = processes.tail(self._log, position)
@@ -226,6 +228,7 @@ class Redis:
             ssl=self.spec.tls,
             ssl_ca_certs=str(certificates.authority(self.home)),
             socket_timeout=10,
+            retry=Retry(NoBackoff(), 0),
             decode_responses=True,
         )
 

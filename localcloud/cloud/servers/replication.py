@@ -7,6 +7,7 @@ from pathlib import Path
 from localcloud.cloud.servers import administration
 from localcloud.cloud.servers.account import server_account
 from localcloud.cloud.servers.configuration import REPLICATION, Place, slot
+from localcloud.cloud.servers.processes import environment
 from localcloud.cloud.servers.server import ServerError
 from localcloud.cloud.servers.template import Template, copy
 
@@ -47,7 +48,7 @@ def base_backup(place: Place, source: Place, programs: Path, data: Path) -> None
         text=True,
         check=False,
         cwd="/",
-        env={"PGREQUIREPEER": server_account().name, "LC_ALL": "C"},
+        env={**environment(), "PGREQUIREPEER": server_account().name},
         **server_account().popen,
     )
     if done.returncode:

@@ -13,6 +13,7 @@ from localcloud.cloud.servers import archives
 from localcloud.cloud.servers.account import own_folder, server_account
 from localcloud.cloud.servers.configuration import ADMIN, REPLICATION
 from localcloud.cloud.servers.files import locked
+from localcloud.cloud.servers.processes import environment
 from localcloud.cloud.servers.server import ServerError
 
 EDITION = 1
@@ -142,7 +143,7 @@ def _run(command: list[str], statements: str | None = None) -> str:
         text=True,
         check=False,
         cwd="/",
-        env={"PATH": os.defpath, "LC_ALL": "C"},
+        env=environment(),
         **server_account().popen,
     )
     wrong = re.findall(r"(?:ERROR|FATAL|PANIC|error):.*", done.stderr)
