@@ -44,13 +44,14 @@ class Board:
         self._width = max(len(step.name) for step in steps)
         self._lock = threading.Lock()
 
-    def run(self) -> list[ToolchainError]:
-        """Run all steps to their end and give what went wrong."""
+    def run(self) -> list[str]:
+        """Run all steps to their end and give what went wrong, step first."""
         with ThreadPoolExecutor(len(self._steps)) as pool:
             running = [pool.submit(self._run, step) for step in self._steps]
             if self._live:
                 self._follow(running)
-        return [error for error in map(_failure, running) if error]
+        failures = [(step.name, _failure(future)) for step, future in zip(self._steps, running, strict=True)]
+        return [f"{name}: {failure}" for name, failure in failures if failure]
 
     def _run(self, step: Step) -> None:
         step.started = time.monotonic()

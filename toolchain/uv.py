@@ -11,6 +11,7 @@ from pathlib import Path
 
 from toolchain import cache, pip
 from toolchain.checkout import TOOLCHAIN
+from toolchain.errors import ToolchainError
 from toolchain.process import Progress, run
 
 LOCK = TOOLCHAIN / "installer.lock"
@@ -47,9 +48,25 @@ def executable(progress: Progress) -> Path:
     with cache.placing(folder) as scratch:
         if scratch is not None:
             progress(f"fetching {folder.name}")
-            options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
-            run([*pip.command(), "install", *options, "--target", scratch, "-r", LOCK], _unheard)
+            _fetch(scratch)
     return folder / "bin" / "uv"
+
+
+def _fetch(target: Path) -> None:
+    options = [
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--retries",
+        "1",
+        "--no-deps",
+        "--require-hashes",
+    ]
+    try:
+        run([*pip.command(), "install", *options, "--target", target, "-r", LOCK], _unheard)
+    except ToolchainError as failed:
+        why = str(failed).splitlines()[-1].strip().removeprefix("ERROR: ")
+        raise ToolchainError(f"uv could not be fetched, let pip reach its package index ({why})") from failed
 
 
 @once

@@ -48,14 +48,13 @@ def test_a_release_that_fails_half_way_is_followed_by_a_build(bare, monkeypatch)
     assert told[1].startswith("the official release could not be fetched, building from the Go module (")
 
 
-def test_a_failing_build_tells_the_compilers_words_and_leaves_nothing(bare, monkeypatch):
+def test_when_no_way_is_open_all_three_are_told_with_the_compilers_words(bare, monkeypatch):
     monkeypatch.setenv("GOPROXY", "off")
-    monkeypatch.setenv("GOPATH", str(bare / "empty"))
     monkeypatch.setattr(go, "command", lambda _: _compiler())
-    with pytest.raises(
-        ToolchainError, match=r"go ended with exit status 1:\n(.|\n)*module lookup disabled by GOPROXY=off"
-    ):
-        build.build(lambda _: None)
+    with pytest.raises(ToolchainError) as failed:
+        installation.install(lambda _: None)
+    assert str(failed.value).startswith("no pulumi 3.230.0 or newer with its Python host is on PATH, the official")
+    assert "module lookup disabled by GOPROXY=off" in str(failed.value)
     assert not command.built_folder().exists()
 
 

@@ -119,6 +119,15 @@ def test_a_python_that_makes_no_environments_is_told_what_to_install(checkout, t
     assert "Traceback" not in done.stderr
 
 
+def test_without_a_package_index_it_is_said_in_a_sentence(checkout, tmp_path):
+    (checkout / ".venv" / ".groundwork").unlink(missing_ok=True)
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_FIND_LINKS": "", "XDG_CACHE_HOME": str(tmp_path)}
+    done = bootstrap(checkout, **nowhere, GOPROXY="off")
+    assert done.returncode == 1
+    assert "python packages: uv could not be fetched, let pip reach its package index (No matching" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_steps_run_side_by_side_and_all_failures_are_told(capsys):
     both = threading.Barrier(2, timeout=10)
 
@@ -129,7 +138,7 @@ def test_steps_run_side_by_side_and_all_failures_are_told(capsys):
 
     failures = Board([Step("one", fail), Step("other", fail)], sys.stderr).run()
     told = [line.split(" s  ")[1] for line in capsys.readouterr().err.splitlines()]
-    assert list(map(str, failures)) == ["broken", "broken"]
+    assert failures == ["one: broken", "other: broken"]
     assert sorted(told) == ["failed", "failed", "half way", "half way"]
 
 
