@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 Kind = Literal["word", "name", "string", "mark"]
 
@@ -17,6 +17,7 @@ PATTERN = re.compile(
     | (?P<escape>  [eE]'(?:[^'\\]|\\.|'')*+' (?:[ \t]*+[\r\n]\s*+'(?:[^'\\]|\\.|'')*+')*+ )
     | (?P<string>  (?:[bBnNxX]|[uU]&)?'(?:[^']|'')*+' )
     | (?P<name>    (?:[uU]&)?"(?:[^"]|"")*+" )
+    | (?P<open>    [eE]?'|" )
     | (?P<word>    [^\W\d][\w$]*+ )
     | (?P<mark>    \d++ | . )
     """,
@@ -58,19 +59,10 @@ def tokens(sql: str) -> Iterator[Token]:
         elif kind == "dollar":
             at = _dollar_end(sql, match)
             yield Token("string", sql[match.start() : at], match.start())
+        elif kind == "open":
+            raise UnfinishedError(f"the {match.group()[-1]} is never closed", match.start())
         elif kind != "space":
-            yield _token(kind, match)
-
-
-def _token(kind: str | None, match: re.Match[str]) -> Token:
-    text, start = match.group(), match.start()
-    if kind == "mark":
-        if text in {"'", '"'}:
-            raise UnfinishedError(f"the {text} is never closed", start)
-        return Token("mark", text, start)
-    if kind == "word":
-        return Token("word", text, start)
-    return Token("name" if kind == "name" else "string", text, start)
+            yield Token("string" if kind == "escape" else cast("Kind", kind), match.group(), match.start())
 
 
 def _comment_end(sql: str, start: int) -> int:
