@@ -25,7 +25,7 @@ down: setup ## stop the local servers; the data stays
 
 destroy: setup ## destroy the stack and the local cloud with all its data
 	@$(BIN)/groundwork destroy -s $(STACK) --yes
-	@$(BIN)/groundwork cloud reset
+	@$(BIN)/groundwork cloud reset --yes
 
 test: setup ## run the tests
 	@$(BIN)/python -m pytest -m "not deep" $(PYTEST_ARGS)
