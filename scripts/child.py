@@ -16,10 +16,11 @@ PR_SET_PDEATHSIG = 1
 
 
 def run(command: Sequence[str], environment: Mapping[str, str], cwd: Path | None = None) -> int:
-    """Run to the end and return the exit status; a signal's number is negative, as in subprocess."""
+    """Run to the end and return the exit status; when a signal ended it, 128 and its number, as in a shell."""
     program = subprocess.Popen(command, env=dict(environment), cwd=cwd, preexec_fn=_ends_with_us())  # noqa: PLW1509 (one thread)
     with _leaving_signals_to(program):
-        return program.wait()
+        status = program.wait()
+    return status if status >= 0 else 128 - status
 
 
 @contextmanager

@@ -1,11 +1,8 @@
 """A role's way into a service's database: the connection string, and the password that never stands in it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from localcloud.cloud.home import write_atomically
 from operations import secrets
 
 from . import endpoints, environment
@@ -65,19 +62,3 @@ def password(checkout: Checkout, login: Login) -> str:
     """Fetch the password from Secrets Manager; of a local stack, from the local cloud, which is started."""
     environment.enter(checkout, login.stack)
     return str(secrets.read(login.secret)["password"])
-
-
-def passfile(checkout: Checkout, login: Login) -> Path:
-    """Write the password where libpq looks it up, readable by its owner only; one line per server of the service."""
-    path = checkout.folder("passwords") / f"{login.stack.name}-{login.service}-{login.role}"
-    write_atomically(path, "".join(_lines(login, password(checkout, login))).encode())
-    return path
-
-
-def _lines(login: Login, secret: str) -> Iterator[str]:
-    for host, port in login.servers:
-        yield ":".join(map(_escaped, (host, str(port), "*", login.user, secret))) + "\n"
-
-
-def _escaped(field: str) -> str:
-    return field.replace("\\", "\\\\").replace(":", "\\:") if field != "*" else field

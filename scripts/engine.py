@@ -24,6 +24,8 @@ IN_THE_CLOUD = CHANGING | {"preview"}
 READS_SETTINGS = IN_THE_CLOUD | {"logs"}
 """Verbs that know `--config-file`; `config` itself writes to the tracked file."""
 NEEDS_STACK = READS_SETTINGS | {"config"}
+CHANGES_OUTPUTS = frozenset({"up", "refresh", "destroy"})
+"""Verbs that print all outputs, which of a local stack `up` itself shows as a table."""
 WRITES_SETTINGS = frozenset({"set", "set-all", "rm", "rm-all", "refresh", "cp", "env"})
 """What of `config` changes the tracked file."""
 CREATES = frozenset({"up", "preview"})
@@ -137,6 +139,8 @@ def _with_flags(made: Session, verb: str, arguments: Sequence[str]) -> list[str]
     flags = [] if sys.stdin.isatty() else ["--non-interactive"]
     if made.stack:
         flags += ["--stack", made.stack.name, *_settings(made, made.stack, verb, arguments)]
+    if made.stack and made.stack.is_local and verb in CHANGES_OUTPUTS:
+        flags += ["--suppress-outputs"]
     end = arguments.index("--") if "--" in arguments else len(arguments)
     return [*arguments[:end], *flags, *arguments[end:]]
 

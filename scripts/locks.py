@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import process
 from .failures import RunError
+from .progress import say
 from .stacks import PROJECT
 
 PATIENCE = 20.0
@@ -43,10 +44,14 @@ def reclaim(state: Path, stack: str, *, wait: bool) -> None:
     """
     folder = state / ".pulumi" / "locks" / "organization" / PROJECT / stack
     until = time.monotonic() + PATIENCE
-    while (living := list(_living(folder))) and wait:
+    living = list(_living(folder))
+    if living and wait:
+        say(f"{stack} is locked by pid {', '.join(str(lock.pid) for lock in living)}; waiting for it to end")
+    while living and wait:
         if time.monotonic() > until:
             raise RunError("\n".join(_held(stack, lock) for lock in living))
         time.sleep(0.1)
+        living = list(_living(folder))
 
 
 def _living(folder: Path) -> Iterator[Lock]:

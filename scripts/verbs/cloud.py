@@ -7,7 +7,7 @@ from argparse import Namespace
 from dataclasses import asdict
 
 from localcloud.cloud import control
-from scripts import backend, environment, stacks, table
+from scripts import backend, environment, passwords, stacks, table
 from scripts.checkout import Checkout
 from scripts.failures import FAILED, InputError
 from scripts.progress import say
@@ -94,3 +94,4 @@ def _forget_local_stacks(checkout: Checkout) -> None:
     for name in stacks.names(checkout):
         if stacks.find(checkout, name).is_local:
             backend.forget(checkout, name)
+            passwords.forget(checkout, name)
