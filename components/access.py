@@ -42,6 +42,7 @@ class Access(pulumi.ComponentResource):
             port=writer.port,
             database=self._args.stack.services[self._args.service].database.name,
             service=self._args.service,
+            instance=writer.resource_id,
             master_secret=self.master_secret,
             roles={
                 role: {"secret": secret.arn, "connectionLimit": self._limits[role]}
@@ -57,6 +58,7 @@ class Access(pulumi.ComponentResource):
             host=writer.address,
             port=writer.port,
             database=database.name,
+            instance=writer.resource_id,
             secret=secret.arn,
             layout=database.migrations.layout,
             directory=database.migrations.directory,

@@ -1,4 +1,7 @@
-"""Resources inside a data store, served by the project's own provider (`provider/`)."""
+"""Resources inside a data store, served by the project's own provider (`provider/`).
+
+`instance` is the id that RDS never gives twice: a database replaced behind the same address gets everything again.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +23,7 @@ class Roles(pulumi.CustomResource):
         port: pulumi.Input[int],
         database: str,
         service: str,
+        instance: pulumi.Input[str],
         master_secret: pulumi.Input[str],
         roles: Mapping[str, Mapping[str, Any]],
         opts: pulumi.ResourceOptions | None = None,
@@ -29,6 +33,7 @@ class Roles(pulumi.CustomResource):
             "port": port,
             "database": database,
             "service": service,
+            "instance": instance,
             "masterSecret": master_secret,
             "roles": roles,
             "usernames": None,
@@ -46,6 +51,7 @@ class Migrations(pulumi.CustomResource):
         host: pulumi.Input[str],
         port: pulumi.Input[int],
         database: str,
+        instance: pulumi.Input[str],
         secret: pulumi.Input[str],
         layout: str,
         directory: str,
@@ -55,6 +61,7 @@ class Migrations(pulumi.CustomResource):
             "host": host,
             "port": port,
             "database": database,
+            "instance": instance,
             "secret": secret,
             "layout": layout,
             "directory": directory,
