@@ -191,7 +191,7 @@ class Postgres:
         prepare(self.home)
         if not self.is_running():
             self._configure()
-            postmaster.start(self._programs(), self.place)
+        postmaster.start(self._programs(), self.place)
 
     def _configure(self) -> None:
         source = self._source() if self.spec.source else None

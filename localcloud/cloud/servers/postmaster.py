@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from localcloud.cloud.servers import processes
@@ -24,15 +25,15 @@ READY = ("ready", "standby")
 
 
 def start(programs: Path, place: Place) -> None:
-    """Run the server and wait until it takes connections; raises ServerError with the end of its log."""
-    processes.end_orphans(place.data)
-    _free_pid_file(place.data)
+    """Have the server run and wait until it takes connections; raises ServerError with the end of its log."""
     position = place.log.stat().st_size if place.log.exists() else 0
-    command = [str(programs / "postgres"), "-D", str(place.data), "-c", f"config_file={place.settings}"]
-    # the wheels' loadable modules, replication's too, do not find the libpq that lies beside them
-    started = processes.launch(command, place.data, place.log, libraries=programs.parent / "lib")
-    processes.wait(lambda: processes.has_ended(started) or _is_ready(place.data, started), START)
-    if not _is_ready(place.data, started) or processes.has_ended(started):
+    running = pid(place.data)
+    if running is None:
+        started = _launch(programs, place)
+        ready = _await(place.data, started, lambda: not processes.has_ended(started))
+    else:  # by somebody who did not live to see it ready
+        ready = _await(place.data, running, lambda: pid(place.data) == running)
+    if not ready:
         stop(place.data)
         said = processes.tail(place.log, position)
         raise ServerError(f"{place.spec.id}: PostgreSQL {place.spec.major} did not start: {said}")
@@ -86,6 +87,19 @@ def kill(data: Path) -> None:
         processes.send(running, signal.SIGKILL)
         processes.gone(lambda: pid(data), 10)
     processes.end_orphans(data)
+
+
+def _launch(programs: Path, place: Place) -> int:
+    processes.end_orphans(place.data)
+    _free_pid_file(place.data)
+    command = [str(programs / "postgres"), "-D", str(place.data), "-c", f"config_file={place.settings}"]
+    # the wheels' loadable modules, replication's too, do not find the libpq that lies beside them
+    return processes.launch(command, place.data, place.log, libraries=programs.parent / "lib")
+
+
+def _await(data: Path, started: int, lives: Callable[[], bool]) -> bool:
+    wait(lambda: _is_ready(data, started) or not lives(), START)
+    return _is_ready(data, started) and lives()
 
 
 def _is_ready(data: Path, started: int) -> bool:

@@ -18,6 +18,7 @@ from localcloud.cloud.servers.postgres import Postgres, PostgresSpec
 from localcloud.cloud.servers.redis import Redis, RedisSpec
 
 PASSWORD = "correct horse battery staple"
+TOKEN = "first token of many"
 
 
 def _home() -> Iterator[Path]:
@@ -100,6 +101,18 @@ def writer(shared_home: Path) -> Postgres:
 def reader(writer: Postgres) -> Postgres:
     """Its replica."""
     return created(writer.home, "shared-1", source="shared", settings=writer.spec.settings)
+
+
+@pytest.fixture(scope="session")
+def spare(shared_home: Path) -> Postgres:
+    """A primary that tests may change, each for itself."""
+    return created(shared_home, "spare")
+
+
+@pytest.fixture(scope="session")
+def guarded(shared_home: Path) -> Redis:
+    """A cache with a token, that many tests look at and none changes."""
+    return cache(shared_home, "guarded", TOKEN)
 
 
 @pytest.fixture(scope="session", params=[15, 17, 18])

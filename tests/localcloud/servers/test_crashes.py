@@ -12,6 +12,7 @@ import pytest
 
 from localcloud.cloud.servers import processes
 from localcloud.cloud.servers.account import server_account
+from localcloud.cloud.servers.postgres import Postgres
 from tests.localcloud.servers.conftest import PASSWORD, cache, connect, created, declared, processes_of, sign_in
 
 CREATE = """
@@ -28,10 +29,24 @@ def creating(home, *words):
     return subprocess.Popen([sys.executable, "-c", CREATE, str(home), *words], start_new_session=True)
 
 
-@pytest.mark.parametrize("after", [0.4, 0.55, 0.7, 0.85, 1.0, 1.3])
-def test_a_creation_killed_half_way_is_finished_by_the_next(home, run, after):
+@pytest.mark.parametrize(
+    "point",
+    [
+        "postgres-app/data.partial/base",
+        "postgres-app/data/postmaster.pid",
+        "postgres-app-1/data.partial/base",
+        *(
+            pytest.param(later, marks=pytest.mark.deep)
+            for later in (
+                *("postgres-app", "postgres-app/spec.json", "postgres-app/data", "postgres-app/created"),
+                *("postgres-app-1/spec.json", "postgres-app-1/data", "postgres-app-1/data/postmaster.pid"),
+            )
+        ),
+    ],
+)
+def test_a_creation_killed_half_way_is_finished_by_the_next(home, run, point):
     killed = creating(home, "with a replica")
-    time.sleep(after)
+    assert processes.wait((home / "servers" / point).exists, 60)
     killed.kill()
     killed.wait()
     created(home, "app")
@@ -39,18 +54,10 @@ def test_a_creation_killed_half_way_is_finished_by_the_next(home, run, after):
     assert run(replica, "select current_database(), pg_is_in_recovery()") == [("app_db", True)]
 
 
-def test_servers_outlive_who_started_them_and_are_found_again(home, run):
-    assert creating(home).wait() == 0
-    cluster = declared(home, "app")
-    assert cluster.is_running()
-    assert run(cluster, "select 1") == [(1,)]
-
-
-def test_creating_what_exists_changes_neither_rows_nor_password(home, run):
-    cluster = created(home, "app")
-    run(cluster, "create table kept as select 1 as n")
-    declared(home, "app").create("another password")
-    assert run(cluster, "select n from kept", password=PASSWORD) == [(1,)]
+def test_creating_what_exists_changes_neither_rows_nor_password(writer, run):
+    run(writer, "create table precious as select 1 as n")
+    Postgres(writer.home, writer.spec).create("another password")
+    assert run(writer, "select n from precious", password=PASSWORD) == [(1,)]
 
 
 def test_a_killed_cluster_comes_back_with_every_row(home, run):
@@ -107,16 +114,19 @@ def test_a_replica_catches_up_after_either_side_was_killed(home, run):
     assert run(replica, "select n from kept") == [(1,)]
 
 
-def test_two_callers_create_the_same_cluster_once(home, run):
+def test_two_callers_create_one_cluster_and_it_outlives_them(home, run):
     both = [creating(home), creating(home)]
     assert [one.wait() for one in both] == [0, 0]
-    assert run(declared(home, "app"), "select 1") == [(1,)]
+    cluster = declared(home, "app")
+    assert (cluster.is_running(), run(cluster, "select 1")) == (True, [(1,)])
 
 
-def test_deleting_leaves_no_process_no_folder_and_no_endpoint(home):
+def test_deleting_leaves_no_process_no_folder_no_slot_and_no_endpoint(home, run):
     source = created(home, "app")
     replica = created(home, "app-1", source="app")
     server = cache(home)
+    replica.delete()
+    assert run(source, "select count(*) from pg_replication_slots", dbname="postgres") == [(0,)]
     for one in (replica, server, source):
         one.delete()
         one.delete()
@@ -126,12 +136,6 @@ def test_deleting_leaves_no_process_no_folder_and_no_endpoint(home):
         ["endpoints.json"],
     )
     assert (home / "servers" / "endpoints.json").read_text() == "{}"
-
-
-def test_a_deleted_replica_is_forgotten_by_its_source(home, run):
-    source = created(home, "app")
-    created(home, "app-1", source="app").delete()
-    assert run(source, "select count(*) from pg_replication_slots", dbname="postgres") == [(0,)]
 
 
 def test_a_killed_cache_comes_back_with_every_key_and_its_token(home):

@@ -1,11 +1,11 @@
 """A cluster behaves as an RDS instance does, for whoever connects to it."""
 
 import subprocess
-import time
 
 import psycopg
 import pytest
 
+from localcloud.cloud.servers import processes
 from localcloud.cloud.servers.account import server_account
 from localcloud.cloud.servers.postgres import Postgres
 from localcloud.cloud.servers.server import ServerError
@@ -101,9 +101,9 @@ def test_a_connection_without_tls_is_refused_when_tls_is_forced(writer, run):
         run(writer, "select 1", sslmode="disable")
 
 
-def test_a_connection_without_tls_is_taken_when_tls_is_not_forced(home, run):
-    cluster = created(home, "plain", force_ssl=False)
-    assert run(cluster, "select ssl from pg_stat_ssl where pid = pg_backend_pid()", sslmode="disable") == [(False,)]
+def test_a_connection_without_tls_is_taken_when_tls_is_not_forced(spare, run):
+    spare.configure({}, force_ssl=False)
+    assert run(spare, "select ssl from pg_stat_ssl where pid = pg_backend_pid()", sslmode="disable") == [(False,)]
 
 
 @pytest.mark.parametrize("user", ["rdsadmin", "rdsrepladmin"])
@@ -132,7 +132,8 @@ def test_the_databases_belong_to_the_master_user_and_the_administrators_own_is_c
 
 
 def test_no_password_and_no_verifier_is_written_anywhere_but_in_the_catalog(home):
-    cluster = created(home, "talkative", settings={"log_statement": "all", "log_min_duration_statement": "0"})
+    settings = {"log_statement": "all", "log_min_duration_statement": "0", "log_connections": "on"}
+    cluster = created(home, "talkative", settings=settings)
     cluster.set_master_password("a second secret")
     with connect(cluster, password="a second secret") as connection:
         connection.execute("select 1")
@@ -141,31 +142,34 @@ def test_no_password_and_no_verifier_is_written_anywhere_but_in_the_catalog(home
     assert [word for word in (PASSWORD.encode(), b"a second secret", b"SCRAM-SHA-256$") if word in written] == []
 
 
-def test_a_new_password_replaces_the_old_one(home, run):
-    cluster = created(home, "changed")
-    cluster.set_master_password("new")
+def test_a_new_password_replaces_the_old_one(spare, run):
+    spare.set_master_password("new")
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        run(cluster, "select 1")
-    assert run(cluster, "select 1", password="new") == [(1,)]
+        run(spare, "select 1")
+    spare.set_master_password(PASSWORD)
+    assert run(spare, "select 1") == [(1,)]
 
 
-def test_settings_are_the_clusters_and_the_static_ones_wait_for_a_restart(home, run):
-    cluster = created(home, "settings", settings={"work_mem": "5MB", "rds.force_ssl": "1"})
-    waiting = cluster.configure({"work_mem": "7MB", "max_connections": "33"})
-    assert waiting == {"max_connections"}
-    cluster.restart()
-    assert run(cluster, "select current_setting('work_mem'), current_setting('max_connections')") == [("7MB", "33")]
+def test_settings_hold_at_once_but_the_static_ones_wait_for_a_restart(spare, run):
+    waiting = spare.configure({"work_mem": "7MB", "max_connections": "33", "rds.logical_replication": "0"})
+    now = run(spare, "select current_setting('work_mem'), current_setting('max_connections')")
+    spare.restart()
+    later = run(spare, "select current_setting('work_mem'), current_setting('max_connections')")
+    assert (waiting, now, later) == ({"max_connections"}, [("7MB", "100")], [("7MB", "33")])
 
 
-def test_refused_settings_are_named_all_at_once_and_the_old_ones_stay(home, run):
-    cluster = created(home, "refused", settings={"work_mem": "5MB"})
+def test_refused_settings_are_named_all_at_once_and_the_old_ones_stay(spare, run):
+    spare.configure({"work_mem": "5MB"})
     with pytest.raises(ServerError) as refusal:
-        cluster.configure({"work_mem": "much", "no_such_thing": "1"})
-    assert [
-        word for word in ("settings.work_mem: 'much'", "settings.no_such_thing") if word not in str(refusal.value)
-    ] == []
-    cluster.restart()
-    assert run(cluster, "show work_mem") == [("5MB",)]
+        spare.configure({"work_mem": "much", "no_such_thing": "1", "max_wal_senders": "-1"})
+    out_of_range = '-1 is outside the valid range for parameter "max_wal_senders" (0 .. 262143)'
+    assert str(refusal.value).splitlines() == [
+        "spare: settings.no_such_thing: '1': unrecognized configuration parameter \"no_such_thing\"",
+        f"spare: settings.max_wal_senders: '-1': {out_of_range}",
+        'spare: settings.work_mem: \'much\': invalid value for parameter "work_mem": "much"',
+    ]
+    spare.restart()
+    assert run(spare, "show work_mem") == [("5MB",)]
 
 
 def test_a_server_that_cannot_start_says_why(home):
@@ -182,9 +186,7 @@ def test_an_id_that_is_no_folder_name_is_refused(home):
 
 def test_a_replica_shows_what_is_written_and_refuses_to_write(writer, reader, run):
     run(writer, "create table written as select 'on the writer' as place")
-    deadline = time.monotonic() + 10
-    while run(reader, "select to_regclass('written') is null") == [(True,)] and time.monotonic() < deadline:
-        time.sleep(0.01)
+    processes.wait(lambda: run(reader, "select to_regclass('written') is not null") == [(True,)], 20)
     assert run(reader, "select place from written") == [("on the writer",)]
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
         run(reader, "insert into written values ('on the reader')")
@@ -196,7 +198,7 @@ def test_a_replica_streams_and_tells_its_lag(writer, reader, run):
     assert (writer.lag(), reader.lag() is not None) == (None, True)
 
 
-@pytest.mark.parametrize("version", [15, 17, 18])
+@pytest.mark.parametrize("version", [15, pytest.param(17, marks=pytest.mark.deep), 18])
 def test_a_replica_of_a_source_with_history_has_it_all(home, run, version):
     source = created(home, "old", version)
     run(source, "create table facts as select generate_series(1, 1000) as n")
@@ -207,24 +209,15 @@ def test_a_replica_of_a_source_with_history_has_it_all(home, run, version):
     assert run(replica, "select sum(n) from facts") == [(500500,)]
 
 
-def test_a_promoted_replica_takes_writes_and_leaves_its_source(home, run):
-    source = created(home, "first")
-    replica = created(home, "second", source="first")
-    replica.promote()
-    run(replica, "create table mine (n int)")
-    assert replica.spec.source is None
-    assert run(source, "select count(*) from pg_replication_slots", dbname="postgres") == [(0,)]
-
-
-def test_a_replica_of_a_replica_follows(home, run):
-    source = created(home, "one")
-    created(home, "two", source="one")
-    last = created(home, "three", source="two")
-    run(source, "create table far as select 1 as n")
-    deadline = time.monotonic() + 10
-    while run(last, "select to_regclass('far') is null") == [(True,)] and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert run(last, "select n from far") == [(1,)]
+def test_a_replica_of_a_replica_follows_and_a_promoted_one_stands_alone(home, run):
+    one = created(home, "one")
+    two, three = created(home, "two", source="one"), created(home, "three", source="two")
+    run(one, "create table far as select 1 as n")
+    assert processes.wait(lambda: run(three, "select to_regclass('far') is not null") == [(True,)], 20)
+    two.promote()
+    run(two, "create table mine as select 2 as n")
+    assert processes.wait(lambda: run(three, "select to_regclass('mine') is not null") == [(True,)], 20)
+    assert (two.spec.source, run(one, "select slot_name from pg_replication_slots", dbname="postgres")) == (None, [])
 
 
 def test_a_replica_without_a_source_is_refused(home):

@@ -5,51 +5,47 @@ import ssl
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from localcloud.cloud.servers.server import ServerError
-from tests.localcloud.servers.conftest import cache, sign_in
+from tests.localcloud.servers.conftest import TOKEN, cache, sign_in
 
-TOKEN, NEXT, LAST = "first token of many", "second token of many", "third token of many"
+NEXT, LAST = "second token of many", "third token of many"
 
 
-def test_with_its_token_a_client_is_served(home):
-    assert sign_in(cache(home, token=TOKEN), TOKEN).ping() is True
+def test_with_its_token_a_client_is_served(guarded):
+    assert sign_in(guarded, TOKEN).ping() is True
 
 
 @pytest.mark.parametrize("token", [None, "wrong"])
-def test_without_the_token_a_client_is_refused(home, token):
+def test_without_the_token_a_client_is_refused(guarded, token):
     with pytest.raises(redis.AuthenticationError):
-        sign_in(cache(home, token=TOKEN), token).ping()
-
-
-def test_without_a_token_declared_everybody_is_served(home):
-    assert sign_in(cache(home)).ping() is True
+        sign_in(guarded, token).ping()
 
 
 def test_without_tls_declared_it_listens_in_the_clear(home):
     assert sign_in(cache(home, tls=False)).ping() is True
 
 
-def test_with_tls_a_client_in_the_clear_is_not_served(home):
-    server = cache(home)
+def test_with_tls_a_client_in_the_clear_is_not_served(guarded):
     with pytest.raises(redis.ConnectionError):
-        redis.Redis(host=server.spec.host, port=server.spec.port).ping()
+        redis.Redis(host=guarded.spec.host, port=guarded.spec.port, retry=Retry(NoBackoff(), 0)).ping()
 
 
-def test_with_tls_the_address_is_proven(home):
-    server = cache(home)
-    assert _ping_as(server, server.spec.host) == b"+PONG\r\n"
+def test_with_tls_the_address_is_proven(guarded):
+    assert _ping_as(guarded, guarded.spec.host) == b"-NOAUTH"
     with pytest.raises(ssl.SSLCertVerificationError, match="is not valid for"):
-        _ping_as(server, "127.0.0.1")
+        _ping_as(guarded, "127.0.0.1")
 
 
 def _ping_as(server, name):
     """Reach the server, but expect it to prove this name."""
     context = ssl.create_default_context(cafile=str(server.home / "ca" / "ca.pem"))
-    with socket.create_connection((server.spec.host, server.spec.port)) as plain:
-        with context.wrap_socket(plain, server_hostname=name) as encrypted:
-            encrypted.sendall(b"PING\r\n")
-            return encrypted.recv(7)
+    plain = socket.create_connection((server.spec.host, server.spec.port))
+    with plain, context.wrap_socket(plain, server_hostname=name) as encrypted:
+        encrypted.sendall(b"PING\r\n")
+        return encrypted.recv(7)
 
 
 def test_rotate_takes_the_new_token_beside_the_old_and_set_the_new_alone(home):
@@ -67,6 +63,7 @@ def test_rotate_takes_the_new_token_beside_the_old_and_set_the_new_alone(home):
 
 def test_a_token_set_later_closes_the_open_server_and_deleted_opens_it_again(home):
     server = cache(home)
+    assert sign_in(server).ping() is True
     server.set_auth_token(TOKEN, "SET")
     with pytest.raises(redis.AuthenticationError):
         sign_in(server).ping()
@@ -85,9 +82,9 @@ def test_no_token_is_written_anywhere(home):
 @pytest.mark.parametrize(
     "command", ["config get *", "debug sleep 0", "shutdown", "save", "replicaof no one", "acl list"]
 )
-def test_what_elasticache_keeps_from_its_users_is_refused(home, command):
+def test_what_elasticache_keeps_from_its_users_is_refused(guarded, command):
     with pytest.raises(redis.exceptions.NoPermissionError):
-        sign_in(cache(home, token=TOKEN), TOKEN).execute_command(*command.split())
+        sign_in(guarded, TOKEN).execute_command(*command.split())
 
 
 def test_settings_hold_at_once_and_after_a_restart(home):
