@@ -1,7 +1,7 @@
 """The `pip` that is at hand before anything is installed, and how this user has set it up."""
 
 import ast
-import ensurepip
+import importlib.util
 import subprocess
 import sys
 from functools import cache
@@ -18,7 +18,7 @@ def command() -> tuple[str, ...]:
     """The interpreter's own pip, else the one it keeps for virtual environments, run from its wheel."""
     if _answers(sys.executable, "-m", "pip"):
         return (sys.executable, "-m", "pip")
-    for wheel in [*(Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"), *DEBIAN.glob("pip-*.whl")]:
+    for wheel in _bundled():
         return (sys.executable, str(wheel / "pip"))
     raise ToolchainError(
         "pip is missing; install it: apt-get install python3-venv (Debian, Ubuntu), or dnf install python3-pip"
@@ -26,10 +26,19 @@ def command() -> tuple[str, ...]:
 
 
 def settings() -> dict[str, str]:
-    """What the user's pip is told by its files and variables, by option; the last word wins, as with pip."""
-    told = subprocess.run([*command(), "config", "list"], capture_output=True, text=True, check=False).stdout
+    """What the user's pip is told by its files and variables, by option; nothing where there is no pip."""
+    try:
+        told = subprocess.run([*command(), "config", "list"], capture_output=True, text=True, check=False).stdout
+    except ToolchainError:
+        return {}
     lines = [line.partition("=") for line in told.splitlines() if "=" in line]
     return {name.rpartition(".")[2]: str(ast.literal_eval(value)) for name, _, value in lines}
+
+
+def _bundled() -> list[Path]:
+    keeper = importlib.util.find_spec("ensurepip")  # Debian has it in a package of its own
+    folders = [DEBIAN] if keeper is None or keeper.origin is None else [Path(keeper.origin).parent / "_bundled", DEBIAN]
+    return [wheel for folder in folders for wheel in folder.glob("pip-*.whl")]
 
 
 def _answers(*arguments: str) -> bool:
