@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from localcloud.plugins.aws.cloud import ApiError
-from localcloud.plugins.aws.diffing import changes
 from localcloud.plugins.aws.errors import PluginError
 from localcloud.plugins.aws.tags import MARK
 from localcloud.plugins.aws.values import Properties
-from localcloud.plugins.aws.work import Found, Work, await_ready, patiently
+from localcloud.plugins.aws.work import Found, Work, await_gone, await_ready, patiently
 
 
 def adopted(work: Work) -> str:
@@ -18,14 +17,18 @@ def adopted(work: Work) -> str:
     found = work.kind.find(work)
     if found is not None:
         return _take_over(work, found)
-    created: list[str] = []
     try:
-        patiently(work, work.kind.busy, lambda: created.append(work.kind.create(work)))
+        return _created(work)
     except ApiError as refused:
         if refused.code not in work.kind.taken:
             raise
         return _take_over(work, _existing(work, refused))
-    return created[0]
+
+
+def _created(work: Work) -> str:
+    made: list[str] = []
+    patiently(work, work.kind.busy, lambda: made.append(work.kind.create(work)))
+    return made[0]
 
 
 def _existing(work: Work, refused: ApiError) -> str:
@@ -37,22 +40,34 @@ def _existing(work: Work, refused: ApiError) -> str:
 
 def _take_over(work: Work, identity: str) -> str:
     work.id = identity
+    present = work.kind.read(work)
+    if present is not None and work.kind.leaving(present):
+        await_gone(work)
+        return _created(work)
     found = await_ready(work)
     _must_be_ours(work, found)
-    outputs = work.kind.outputs(work, found)
-    changed = set(
-        changes(_as_found(work, outputs), work.inputs, lambda name, old, new: work.kind.is_same(name, new, old))
-    )
-    changed = (changed | set(work.kind.completes)) - {"tags"}
-    fixed = sorted(name for name in changed if name in work.kind.replaces and name in outputs)
+    work.id, work.state = work.kind.imported_id(work, found), work.kind.outputs(work, found)
+    untold = {name for name in work.kind.unreadable if name in work.inputs}
+    changed = disagreements(work, work.state) | untold | set(work.kind.completes)
+    _must_be_changeable(work, changed & set(work.state))
+    work.kind.update(work, changed)
+    return work.id
+
+
+def disagreements(work: Work, outputs: Properties) -> set[str]:
+    """Name the properties that are wanted otherwise than they are found; tags are looked after apart."""
+    compared = [name for name in work.inputs if name in work.kind.schema.inputs and name != "tags"]
+    told = [name for name in compared if name not in work.kind.passive and name not in work.kind.unreadable]
+    return {name for name in told if not work.kind.is_same(name, work.inputs[name], outputs.get(name))}
+
+
+def _must_be_changeable(work: Work, changed: set[str]) -> None:
+    fixed = sorted(changed & set(work.kind.replaces))
     if fixed:
         raise PluginError(
-            f"{identity} is left from an interrupted run and differs in {', '.join(fixed)}, "
+            f"{work.id} is left from an interrupted run and differs in {', '.join(fixed)}, "
             "which cannot change in place; delete it, or declare it as it was"
         )
-    work.state = outputs
-    work.kind.update(work, changed)
-    return work.kind.imported_id(work, found)
 
 
 def _must_be_ours(work: Work, found: Found) -> None:
@@ -63,8 +78,3 @@ def _must_be_ours(work: Work, found: Found) -> None:
     if mark != work.mark and not (work.kind.marked_late and not present):
         owner = "another resource or stack made it" if mark else "it was not made by this program"
         raise PluginError(f"{work.id} exists already and {owner}; choose another name, or import it")
-
-
-def _as_found(work: Work, outputs: Properties) -> Properties:
-    """What AWS does not tell counts as changed, so that it is set again."""
-    return {name: outputs.get(name) for name in work.inputs if name not in work.kind.passive}

@@ -91,7 +91,8 @@ class Kind:
         """Create it and give its id; the engine of this plugin waits until it is ready."""
         parameters = to_api(work.shape(self.creation.operation), work.inputs, self.names)
         answer = work.call(self.creation.operation, **{**parameters, **self.tag_parameters(work)})
-        return self.identify(work, answer)
+        work.made = self.identify(work, answer)
+        return work.made
 
     def find(self, work: Work) -> str | None:  # noqa: ARG002 - most need not look
         """Look, before creating, for the one that an interrupted run left behind."""
@@ -152,6 +153,10 @@ class Kind:
 
     def gone(self, found: Found) -> bool:  # noqa: ARG002 - most are gone when no longer described
         """Tell whether what is still described counts as deleted."""
+        return False
+
+    def leaving(self, found: Found) -> bool:  # noqa: ARG002 - most are deleted at once
+        """Tell whether it is being deleted already and will be gone in a while."""
         return False
 
     def tag_parameters(self, work: Work) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import time
 from typing import Any, NamedTuple, Protocol
 
 from localcloud.plugins.aws import checking, configuration, diffing
-from localcloud.plugins.aws.adoption import adopted
+from localcloud.plugins.aws.adoption import adopted, disagreements
 from localcloud.plugins.aws.cloud import ApiError, Cloud
 from localcloud.plugins.aws.configuration import Configuration
 from localcloud.plugins.aws.errors import NotReadyError, PluginError
@@ -106,12 +106,14 @@ class Provider:
         """Create a resource, or take over what an interrupted run left; NotReadyError when it does not get ready."""
         work = self._work(urn, "create", timeout, inputs)
         work.replaced = self._present.get(urn, ("", {}))[0]
-        work.id = adopted(work)
-        self._made.add((urn, work.id))
         try:
+            work.id = work.made = adopted(work)
+            self._made.add((urn, work.id))
             found = self._ready_and_tagged(work)
         except PluginError as failed:
-            raise NotReadyError(work.id, {**inputs, **self._tags_output(urn, inputs)}, str(failed)) from None
+            if not work.made:
+                raise
+            raise NotReadyError(work.made, {**inputs, **self._tags_output(urn, inputs)}, str(failed)) from None
         return work.id, self._outputs(work, inputs, found)
 
     def read(
@@ -134,8 +136,11 @@ class Provider:
         """Bring a resource to what the program wants and give its outputs."""
         work = self._work(about.urn, "update", timeout, news, state)
         work.id = about.id
-        changed = set(diffing.changes(olds, news, work.kind.is_unchanged))
-        work.kind.update(work, changed)
+        present = work.kind.read(work)
+        if present is None or work.kind.gone(present):
+            raise PluginError(f"{work.id} is no longer there; run refresh, so that the next up makes it anew")
+        drifted = disagreements(work, work.kind.outputs(work, present)) - set(work.kind.replaces)
+        work.kind.update(work, drifted | set(diffing.changes(olds, news, work.kind.is_unchanged)))
         return self._outputs(work, news, self._ready_and_tagged(work))
 
     def delete(self, about: Identity, inputs: Properties, state: Properties, timeout: float) -> None:
@@ -155,7 +160,8 @@ class Provider:
         found = None if work.get("skipDestroy") else work.kind.read(work)
         if found is None or work.kind.gone(found):
             return
-        patiently(work, work.kind.busy, lambda: _delete(work))
+        if not work.kind.leaving(found):
+            patiently(work, work.kind.busy, lambda: _delete(work))
         if work.kind.awaits_deletion:
             await_gone(work)
 

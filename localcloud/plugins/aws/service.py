@@ -8,9 +8,10 @@ messages, drops the old inputs that a diff needs, and cannot say that a resource
 from __future__ import annotations
 
 import asyncio
-import logging
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import grpc
@@ -31,7 +32,6 @@ _THREADS = 64
 _SECRET = ("password", "passwordWo", "authToken", "authTokenWo", "secretString")
 """Inputs whose values must not appear in a message."""
 
-_log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 Context = Any
 Empty = empty_pb2.Empty
@@ -129,8 +129,9 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
         except PluginError as failed:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, _censored(str(failed), inputs))
         except Exception as failed:  # noqa: BLE001 - the engine shall hear of every failure
-            _log.exception("a fault of the plugin itself")
-            reason = f"{type(failed).__name__}: {_censored(str(failed), inputs)} (a fault of the plugin itself)"
+            place = traceback.extract_tb(failed.__traceback__)[-1]
+            where = f"{Path(place.filename).name}:{place.lineno}, a fault of the plugin itself"
+            reason = f"{type(failed).__name__}: {_censored(str(failed), inputs)} ({where})"
             await context.abort(grpc.StatusCode.INTERNAL, reason)
         raise AssertionError("abort always raises")
 

@@ -21,6 +21,7 @@ Found = dict[str, Any]
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_PER_SECOND = 0.1, 5.0, 0.1
 """Seconds between two looks at a resource: a tenth of what it has taken so far, within these bounds."""
+_SECONDS_BETWEEN_REPORTS = 10.0
 _SECONDS_FOR_DEPENDENTS = 20.0
 """How long a refusal because something still depends on a resource is taken for a passing one."""
 
@@ -52,6 +53,8 @@ class Work:
     state: Properties = field(default_factory=dict)
     """What the engine remembers of it."""
     id: str = ""
+    made: str = ""
+    """The id of what was created just now, even if something after that failed."""
     tags: dict[str, str] = field(default_factory=dict)
     """All tags to set, the mark included."""
     replaced: str = ""
@@ -109,7 +112,7 @@ def patiently(work: Work, codes: Collection[str], attempt: Callable[[], None]) -
 
 def await_ready(work: Work) -> Found:
     """Wait until a resource can be used and describe it; PluginError when it fails, vanishes or takes too long."""
-    since = time.monotonic()
+    since, told = time.monotonic(), 0.0
     while True:
         found = work.kind.read(work)
         if found is not None and work.kind.ready(found):
@@ -117,8 +120,9 @@ def await_ready(work: Work) -> Found:
         elapsed = time.monotonic() - since
         if found is None and elapsed > _SECONDS_FOR_DEPENDENTS:
             raise PluginError(f"{work.id} was created but cannot be found any more")
-        if elapsed > 1:
-            work.report(f"waiting ({elapsed:.0f} s)")
+        if elapsed > told + _SECONDS_BETWEEN_REPORTS:
+            told = elapsed
+            work.report(f"not ready yet after {elapsed:.0f} s")
         work.pause(since)
 
 

@@ -107,6 +107,10 @@ class ReplicationGroup(Kind):
             raise PluginError(f"{found['ReplicationGroupId']} is create-failed")
         return bool(found["Status"] == "available")
 
+    def leaving(self, found: Found) -> bool:
+        """Tell whether it is being deleted."""
+        return bool(found["Status"] == "deleting")
+
     def update(self, work: Work, changed: Collection[str]) -> None:
         """Change the number of replicas by a call of its own, the rest at once."""
         super().update(work, set(changed) - {"numCacheClusters", "engine"})
@@ -120,9 +124,6 @@ class ReplicationGroup(Kind):
 
     def delete(self, work: Work) -> None:
         """Delete the group, keeping a last snapshot where the program names one."""
-        found = self.read(work)
-        if found is not None and found["Status"] == "deleting":
-            return
         snapshot = work.get("finalSnapshotIdentifier")
         keep: dict[str, Any] = {"FinalSnapshotIdentifier": snapshot} if snapshot else {}
         work.call("delete_replication_group", ReplicationGroupId=work.id, RetainPrimaryCluster=False, **keep)

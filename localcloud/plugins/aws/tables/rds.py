@@ -168,7 +168,7 @@ class Instance(Kind):
         operation, extra = _origin(work.inputs)
         parameters = to_api(work.shape(operation), {**work.inputs, **extra}, self.names)
         tags = {"Tags": _TAGGING.written(work.tags)}
-        work.id = self.identify(work, work.call(operation, **{**parameters, **tags}))
+        work.id = work.made = self.identify(work, work.call(operation, **{**parameters, **tags}))
         if operation != "create_db_instance":
             self._complete(work, operation)
         return work.id
@@ -186,6 +186,10 @@ class Instance(Kind):
         if status in _FAILED:
             raise PluginError(f"{found['DBInstanceIdentifier']} is {status}")
         return status in _READY and found.get("MasterUserSecret", {}).get("SecretStatus") != "creating"
+
+    def leaving(self, found: Found) -> bool:
+        """Tell whether it is being deleted."""
+        return bool(found["DBInstanceStatus"] == "deleting")
 
     def outputs(self, work: Work, found: Found) -> Properties:
         """Add the endpoint as host and port, and whether RDS keeps the password."""
@@ -228,9 +232,6 @@ class Instance(Kind):
 
     def delete(self, work: Work) -> None:
         """Delete the instance, keeping a last snapshot unless the program says not to."""
-        found = self.read(work)
-        if found is not None and found["DBInstanceStatus"] == "deleting":
-            return
         snapshot = work.get("finalSnapshotIdentifier")
         if not work.get("skipFinalSnapshot") and not snapshot:
             raise PluginError(
