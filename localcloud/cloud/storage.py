@@ -45,6 +45,8 @@ class Store:
         self._written: dict[Key, bytes] = {}
         self.after_save: list[Callable[[], None]] = []
         _watch(self._touched)
+        # Every call would touch IAM to note when its access key was last used: nobody asks that here.
+        iam.mark_account_as_visited = lambda **_: None
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -102,8 +104,9 @@ class Store:
             if before is None:
                 backend.reset()
             else:
+                state = _unpickled(before)
                 backend.__dict__.clear()
-                backend.__dict__.update(_unpickled(before))
+                backend.__dict__.update(state)
 
     def _file(self, key: Key) -> Path:
         return self._home.state / f"{key[0]}@{key[1]}.pickle"

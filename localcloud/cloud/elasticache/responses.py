@@ -1,5 +1,6 @@
 """The calls of ElastiCache: moto's, those it lacks, and those that real servers answer differently."""
 
+from collections.abc import Callable
 from typing import Any
 
 from botocore import xform_name
@@ -8,6 +9,9 @@ from moto.elasticache.responses import ElastiCacheResponse
 
 from .backend import Caches
 from .faults import conflicting
+
+_snake: Callable[[str], str] = xform_name
+"""`NumCacheClusters` as `num_cache_clusters`."""
 
 
 class Responses(ElastiCacheResponse):
@@ -21,10 +25,7 @@ class Responses(ElastiCacheResponse):
 
     @property
     def _wanted(self) -> dict[str, Any]:
-        return {
-            str(xform_name(name)): value  # type: ignore[no-untyped-call]
-            for name, value in self.params.items()
-        }
+        return {_snake(name): value for name, value in self.params.items()}
 
     def create_replication_group(self) -> ActionResult:
         """CreateReplicationGroup."""

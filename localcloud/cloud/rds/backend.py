@@ -11,7 +11,7 @@ from moto.rds.models import DBInstance, DBSnapshot, RDSBackend
 
 from localcloud.cloud.servers import archives
 
-from . import wishes
+from . import settings, wishes
 from .changes import Changes
 from .faults import absent, conflicting, wrong_state
 from .instance import Instance
@@ -122,7 +122,8 @@ class Databases(Changes, ParameterGroups, SubnetGroups, RDSBackend):
         if final_db_snapshot_identifier:
             self._record_final_snapshot(instance, final_db_snapshot_identifier)
         for replica in [each for each in self.instances if each.db_instance_identifier in instance.replicas]:
-            self.promote_read_replica({"db_instance_identifier": replica.db_instance_identifier})
+            if replica.status != "deleting":
+                self.promote_read_replica({"db_instance_identifier": replica.db_instance_identifier})
         instance.status = "deleting"
         return instance
 
@@ -137,8 +138,8 @@ class Databases(Changes, ParameterGroups, SubnetGroups, RDSBackend):
         self.databases.pop(instance.db_instance_identifier, None)
         if instance.manage_master_user_password:
             instance.master_user_secret.delete()
-        if instance.is_replica and instance.source_db_instance_identifier:
-            source = self.find_db_from_id(instance.source_db_instance_identifier)
+        source = settings.source_of(instance)
+        if source is not None:
             source.replicas = [name for name in source.replicas if name not in {instance.resource_id, instance.arn}]
 
     def delete_db_snapshot(self, db_snapshot_identifier: str) -> DBSnapshot:

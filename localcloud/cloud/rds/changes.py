@@ -4,7 +4,7 @@ from typing import Any
 
 from moto.rds.models import DBInstance, RDSBackend
 
-from . import wishes
+from . import settings, wishes
 from .faults import conflicting, wrong_state
 from .instance import WAITING, Instance
 from .parametergroups import ParameterGroups
@@ -50,7 +50,7 @@ class Changes(ParameterGroups, RDSBackend):
         changes, instance.waiting_changes = instance.waiting_changes, {}
         if "db_port_number" in changes:
             instance.declared_port = changes.pop("db_port_number")
-            instance.ask("modifying")
+            instance.ask("modifying", "restart")
         if "db_instance_class" in changes:
             instance.ask("modifying", "restart")
         instance.update(**changes)
@@ -96,8 +96,9 @@ class Changes(ParameterGroups, RDSBackend):
         instance = self.instance(db_kwargs["db_instance_identifier"])
         if not instance.is_replica:
             raise wrong_state(f"Instance {instance.db_instance_identifier} is not a read replica")
-        source = self.find_db_from_id(str(instance.source_db_instance_identifier))
-        source.replicas = [name for name in source.replicas if name not in {instance.resource_id, instance.arn}]
+        source = settings.source_of(instance)
+        if source is not None:
+            source.replicas = [name for name in source.replicas if name not in {instance.resource_id, instance.arn}]
         instance.is_replica = False
         instance.source_db_instance_identifier = None
         instance.backup_retention_period = db_kwargs.get("backup_retention_period") or 1

@@ -49,56 +49,63 @@ class Cluster:
                 self._instance.status = "incompatible-parameters"
 
     def _create(self) -> None:
-        instance, status = self._instance, self._instance.status
         with self._store.changing():
             self._take_endpoint()
-            wanted, revision = settings.at_boot(instance), instance.revision
-            password = instance.first_password()
-        server = Postgres(self._home, self._spec(wanted))
-        server.create(password)
-        if instance.pending_password:
-            server.set_master_password(instance.pending_password)
-        self._record(status, revision, wanted)
+            password = self._instance.first_password()
+        self._boot(lambda server: server.create(password))
 
     def _start(self) -> None:
-        instance, status = self._instance, self._instance.status
-        with self._store.reading():
-            wanted, revision = settings.at_boot(instance), instance.revision
-        server = Postgres(self._home, self._spec(wanted))
-        server.start()
-        if instance.pending_password:
-            server.set_master_password(instance.pending_password)
-        self._record(status, revision, wanted)
+        self._boot(lambda server: server.start())
 
     def _reboot(self) -> None:
-        instance, status = self._instance, self._instance.status
+        self._boot(lambda server: server.restart())
+
+    def _boot(self, start: Callable[[Postgres], None]) -> None:
+        """Have the server run anew, with every setting that waited for it."""
+        instance = self._instance
         with self._store.reading():
-            wanted, revision = settings.at_boot(instance), instance.revision
-        Postgres(self._home, self._spec(wanted)).restart()
+            status, revision, wanted, todo = (
+                instance.status,
+                instance.revision,
+                settings.at_boot(instance),
+                set(instance.todo),
+            )
+            server = Postgres(self._home, self._spec(wanted))
+        start(server)
+        self._finish(server, todo)
         self._record(status, revision, wanted)
+
+    def _modify(self) -> None:
+        instance = self._instance
+        if "restart" in instance.todo:
+            with self._store.changing():
+                self._take_endpoint()
+            self._reboot()
+            return
+        with self._store.reading():
+            status, revision, wanted, todo = (
+                instance.status,
+                instance.revision,
+                settings.now(instance),
+                set(instance.todo),
+            )
+            server = Postgres(self._home, self._spec(instance.applied_settings))  # to which a refused change goes back
+        waiting = server.configure(wanted, force_ssl=settings.forces_ssl(wanted))
+        self._finish(server, todo)
+        self._record(status, revision, wanted, booted=False, waiting=bool(waiting))
+
+    def _finish(self, server: Postgres, todo: set[str]) -> None:
+        """What only a running server can be told."""
+        if "promote" in todo:
+            server.promote()
+        if self._instance.pending_password:
+            server.set_master_password(self._instance.pending_password)
 
     def _mend(self) -> None:
         if self.server.is_running():
             self._modify()
         else:
             self._start()
-
-    def _modify(self) -> None:
-        instance, status = self._instance, self._instance.status
-        with self._store.changing():
-            moved = self._take_endpoint()
-            wanted, revision = settings.now(instance), instance.revision
-            todo = set(instance.todo)
-        server = Postgres(self._home, self._spec(instance.applied_settings))  # to which a refused change goes back
-        if "promote" in todo:
-            server.promote()
-        waiting = server.configure(wanted, force_ssl=settings.forces_ssl(wanted))
-        if moved or "restart" in todo:
-            self._reboot()
-            return
-        if instance.pending_password:
-            server.set_master_password(instance.pending_password)
-        self._record(status, revision, wanted, booted=False, waiting=bool(waiting))
 
     def _stop(self) -> None:
         self.server.stop()
@@ -122,13 +129,11 @@ class Cluster:
             kept.parent.mkdir(mode=0o711, exist_ok=True)
             shutil.move(data, kept)
 
-    def _take_endpoint(self) -> bool:
-        """Have the declared port on an address of the instance's own; true when it moved."""
+    def _take_endpoint(self) -> None:
+        """Have the declared port, on an address of the instance's own."""
         instance = self._instance
-        before = (instance.host, instance.port)
         endpoint = endpoints.allocate(self._home, "postgres", instance.server_id, instance.declared_port)
         instance.host, instance.port = endpoint.host, endpoint.port
-        return before != (instance.host, instance.port)
 
     def _record(
         self, status: str, revision: int, applied: dict[str, str], *, booted: bool = True, waiting: bool = False

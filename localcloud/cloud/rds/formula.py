@@ -38,7 +38,7 @@ def evaluate(formula: str, variables: Mapping[str, float]) -> str:
     text = formula.replace("{", "(").replace("}", ")")
     try:
         return str(int(_value(ast.parse(text, mode="eval").body, variables)))
-    except (SyntaxError, ValueError, TypeError, ZeroDivisionError, KeyError) as error:
+    except (SyntaxError, ValueError, TypeError, ArithmeticError, KeyError) as error:
         names = ", ".join(sorted(variables))
         raise FormulaError(
             f"{formula!r}: not a formula; it is made of GREATEST, LEAST, SUM, log, + - * / and {names}"
@@ -51,6 +51,8 @@ def _value(node: ast.expr, variables: Mapping[str, float]) -> float:
             return number
         case ast.Name(id=name):
             return variables[name]
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_value(operand, variables)
         case ast.BinOp(left=left, op=op, right=right):
             return OPERATORS[type(op)](_value(left, variables), _value(right, variables))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):

@@ -59,12 +59,16 @@ class RdsKeeper:
             source = settings.source_of(instance)
             return source is None or source.status == "available"
         if instance.status == "deleting":
-            return not any(each.status == "modifying" and "promote" in each.todo for each in self._instances())
+            return not any(self._still_needs(each, instance) for each in self._instances())
         if instance.status == "available" and not cluster.server.is_running():
             instance.status = "starting"
         if instance.status == "stopped" and cluster.server.is_running():
             instance.status = "stopping"
         return instance.status in WORK or (instance.status == "available" and self._is_behind(instance))
+
+    def _still_needs(self, other: Instance, instance: Instance) -> bool:
+        """Whether the other one has to be promoted, or deleted, before this one may go."""
+        return "promote" in other.todo or (other.status == "deleting" and settings.source_of(other) is instance)
 
     def _is_behind(self, instance: Instance) -> bool:
         return instance.parameter_status == "applying" or bool(instance.todo)

@@ -1,6 +1,6 @@
 """The settings of one instance's server: RDS's defaults, its parameter group, formulas computed, memory scaled."""
 
-from moto.rds.models import RDSBackend
+from moto.rds.exceptions import DBInstanceNotFoundError
 
 from . import family, formula, sizing
 from .instance import Instance
@@ -50,11 +50,13 @@ def forces_ssl(settings: dict[str, str]) -> bool:
 
 
 def source_of(instance: Instance) -> Instance | None:
-    """The instance that a replica follows."""
+    """The instance that a replica follows; None when it is no replica, or its source is gone before it."""
     if not instance.is_replica or not instance.source_db_instance_identifier:
         return None
-    backend: RDSBackend = instance.backend
-    found = backend.find_db_from_id(instance.source_db_instance_identifier)
+    try:
+        found = instance.databases.find_db_from_id(instance.source_db_instance_identifier)
+    except DBInstanceNotFoundError:
+        return None
     assert isinstance(found, Instance)  # noqa: S101
     return found
 

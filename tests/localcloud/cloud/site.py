@@ -1,5 +1,6 @@
 """A local cloud of a test's own, and the boto3 clients that reach it."""
 
+import functools
 import json
 import os
 import shutil
@@ -30,14 +31,7 @@ class Cloud:
         return control.start(self.home, self.told.append)
 
     def client(self, service: str, region: str = "us-east-1") -> Any:
-        found = control.environment(self.home, region)
-        return boto3.client(
-            service,
-            region_name=region,
-            endpoint_url=found["AWS_ENDPOINT_URL"],
-            aws_access_key_id=found["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=found["AWS_SECRET_ACCESS_KEY"],
-        )
+        return _client(service, region, control.environment(self.home)["AWS_ENDPOINT_URL"])
 
     def instance(self, name: str) -> dict[str, Any]:
         found = self.client("rds").describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
@@ -50,14 +44,12 @@ class Cloud:
     def secret(self, arn: str) -> dict[str, str]:
         return dict(json.loads(self.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]))
 
-    def connect(
-        self, name: str, password: str, user: str = "boss", database: str = "app_db"
-    ) -> psycopg.Connection[Any]:
+    def connect(self, name: str, password: str, user: str = "boss") -> psycopg.Connection[Any]:
         place = self.instance(name)["Endpoint"]
         return psycopg.connect(
             host=place["Address"],
             port=place["Port"],
-            dbname=database,
+            dbname="app_db",
             user=user,
             password=password,
             sslmode="verify-full",
@@ -69,6 +61,12 @@ class Cloud:
         """Everything that runs and belongs to this home."""
         commands = (_command(folder) for folder in Path("/proc").glob("[0-9]*"))
         return [command for command in commands if str(self.home) in command]
+
+
+@functools.cache
+def _client(service: str, region: str, endpoint: str) -> Any:
+    keys = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
+    return boto3.client(service, region_name=region, endpoint_url=endpoint, **keys)
 
 
 def _command(folder: Path) -> str:

@@ -46,7 +46,7 @@ def test_a_stale_process_id_and_port_count_as_not_running(cloud: Cloud) -> None:
 
 def test_an_unusable_home_is_one_sentence_that_names_the_variable(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file")
-    with pytest.raises(control.CloudError, match="cannot be used as the local cloud's home .* GROUNDWORK_HOME"):
+    with pytest.raises(control.CloudError, match=r"cannot be used as the local cloud's home .* GROUNDWORK_HOME"):
         control.start(tmp_path / "home", print)
 
 
