@@ -35,7 +35,7 @@ def load(system: str, environment: str, overrides: Declaration | None = None, *,
     wanted = dict(_read(source, root))
     wanted["environment"] = PROFILES[environment].model_dump()
     merged = _merged(wanted, overrides or {})
-    problems = _refused(merged)
+    problems = _refused(merged) or _renamed(merged, system, environment)
     if problems:
         raise DeclarationError(source, [_blamed(problem, overrides or {}) for problem in problems])
     return Stack.model_validate(merged)
@@ -94,6 +94,20 @@ def _refused(wanted: Declaration) -> list[Problem]:
         return found + _broken_in_the_rest(wanted, [detail["loc"] for detail in error.errors()])
 
 
+def _renamed(wanted: Declaration, system: str, environment: str) -> list[Problem]:
+    """A stack's identifiers come from these two names, so neither may say anything else than the stack does."""
+    given = {"name": (wanted["name"], system), "environment.name": (_at(wanted, "environment", "name"), environment)}
+    text = "{} given, the stack is of {}; leave it so"
+    return [Problem(path, text.format(*names)) for path, names in given.items() if names[0] != names[1]]
+
+
+def _at(given: object, *path: str) -> object:
+    """What stands at a path below mappings, or None."""
+    for part in path:
+        given = given.get(part) if isinstance(given, Mapping) else None
+    return given
+
+
 def _broken_in_the_rest(wanted: Declaration, places: Iterable[tuple[int | str, ...]]) -> list[Problem]:
     rest = dict(wanted)
     for place in places:
@@ -110,9 +124,6 @@ def _broken_in_the_rest(wanted: Declaration, places: Iterable[tuple[int | str, .
 
 def _blamed(problem: Problem, overrides: Declaration) -> Problem:
     """The problem, saying so when the stack's settings gave the value."""
-    given: object = overrides
-    for part in problem.path.split("."):
-        if not isinstance(given, Mapping) or part not in given:
-            return problem
-        given = given[part]
+    if _at(overrides, *problem.path.split(".")) is None:
+        return problem
     return Problem(problem.path, f"{problem.message} (the stack's overrides say so)")

@@ -27,7 +27,11 @@ def refused(tmp_path: Path) -> Refused:
     def say(
         change: Mapping[str, Any] | str, environment: str = "prod", overrides: Mapping[str, Any] | None = None
     ) -> str:
-        text = change if isinstance(change, str) else f"SYSTEM = {merged(json.loads(json.dumps(SYSTEM)), change)!r}\n"
+        text = (
+            change
+            if isinstance(change, str)
+            else f"SYSTEM = {merged(json.loads(json.dumps({**SYSTEM, 'name': 'shop'})), change)!r}\n"
+        )
         file = tmp_path / "stacks" / "shop" / "system.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)

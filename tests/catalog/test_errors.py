@@ -103,6 +103,14 @@ def test_what_the_settings_override_is_blamed_on_them(refused: Refused) -> None:
     )
 
 
+def test_a_stack_keeps_its_names(refused: Refused) -> None:
+    assert refused({"name": "store"}, "dev", {"environment": {"name": "prod"}}) == (
+        "stacks/shop/system.py: 2 problems\n"
+        "  name: store given, the stack is of shop; leave it so\n"
+        "  environment.name: prod given, the stack is of dev; leave it so (the stack's overrides say so)"
+    )
+
+
 PROFILE_CHANGES = {
     "capacity.instance_class": (
         {"capacity": {"instance_class": "db.m7g.lage"}},
