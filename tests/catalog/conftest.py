@@ -24,14 +24,9 @@ def merged(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
 def refused(tmp_path: Path) -> Refused:
     """What is said about neotool with something in it changed, declared as the system `shop`."""
 
-    def say(
-        change: Mapping[str, Any] | str, environment: str = "prod", overrides: Mapping[str, Any] | None = None
-    ) -> str:
-        text = (
-            change
-            if isinstance(change, str)
-            else f"SYSTEM = {merged(json.loads(json.dumps({**SYSTEM, 'name': 'shop'})), change)!r}\n"
-        )
+    def say(change: Change, environment: str = "prod", overrides: Mapping[str, Any] | None = None) -> str:
+        shop = json.loads(json.dumps({**SYSTEM, "name": "shop"}))
+        text = change if isinstance(change, str) else f"SYSTEM = {merged(shop, change)!r}\n"
         file = tmp_path / "stacks" / "shop" / "system.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
