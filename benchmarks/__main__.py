@@ -1,0 +1,102 @@
+"""Measure, print a table, keep the figures: `make bench`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.floor import Floor
+from benchmarks.measure import Contender, Figure, keep, side_by_side
+from localcloud.cloud.servers import archives
+
+STACK = "neotool-local"
+RUNS = 3
+RUNS_OF_THE_QUICK = 20
+console = Console()
+
+
+def main() -> None:
+    """Measure everything in a home of its own and print it."""
+    folder = Path(tempfile.mkdtemp(prefix="groundwork-bench-", dir=os.environ.get("TMPDIR", "/var/tmp")))  # noqa: S108
+    folder.chmod(0o755)
+    try:
+        figures = [*bringing_up(folder), *previewing(folder), *helping()]
+    finally:
+        groundwork(folder, "destroy", "-s", STACK, "--yes")()
+        groundwork(folder, "cloud", "reset", "--yes")()
+        shutil.rmtree(folder, ignore_errors=True)
+    console.print(table(figures))
+    console.print(f"kept as {keep(figures).relative_to(Path.cwd())}")
+
+
+def groundwork(folder: Path, *arguments: str) -> Callable[[], object]:
+    """Give the command line as something to time, with a home below the folder."""
+    environment = os.environ | {"GROUNDWORK_HOME": str(folder / "home")}
+
+    def run() -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "scripts", *arguments], env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            sys.exit(f"groundwork {' '.join(arguments)} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
+
+    return run
+
+
+def bringing_up(folder: Path) -> list[Figure]:
+    """Measure neotool-local from nothing and from stopped, against as many bare clusters."""
+    floor = Floor(folder / "floor", archives.binaries(18))
+    destroy, up = groundwork(folder, "destroy", "-s", STACK, "--yes"), groundwork(folder, "up", "-s", STACK, "--yes")
+    stop, start = groundwork(folder, "cloud", "stop"), groundwork(folder, "cloud", "start")
+    up()
+    figures = [
+        side_by_side(
+            Contender("up, from nothing", up, before=destroy),
+            Contender("9 clusters copied, started, attached", floor.bring_up, before=floor.remove),
+            RUNS,
+        ),
+        side_by_side(
+            Contender("cloud start, from stopped", start, before=stop),
+            Contender("9 clusters started", floor.start_again, before=floor.stop),
+            RUNS,
+        ),
+    ]
+    floor.remove()
+    return figures
+
+
+def previewing(folder: Path) -> list[Figure]:
+    """Measure a preview that finds no change, against starting the same CLI to ask for its version."""
+    preview = Contender("preview, no change", groundwork(folder, "preview", "-s", STACK))
+    bare = Contender("pulumi version", groundwork(folder, "toolchain", "status"))
+    return [side_by_side(preview, bare, RUNS)]
+
+
+def helping() -> list[Figure]:
+    """Measure the command line's help, against a Python that does nothing."""
+    script = Path(sys.executable).with_name("groundwork")
+    ours = Contender("groundwork --help", lambda: subprocess.run([script, "--help"], check=True, capture_output=True))
+    floor = Contender("python -c pass", lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
+    return [side_by_side(ours, floor, RUNS_OF_THE_QUICK)]
+
+
+def table(figures: list[Figure]) -> Table:
+    """Show each figure beside its floor."""
+    shown = Table("figure", "median s", "floor", "median s", "ratio")
+    for figure in figures:
+        floor = statistics.median(figure.floor_seconds)
+        shown.add_row(figure.name, f"{figure.median:.3f}", figure.floor, f"{floor:.3f}", f"{figure.ratio:.1f}")
+    return shown
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The schema of the services, as a developer of them changes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from .checkout import STACK, Checkout, ended_well
+
+NEW = "V900__create_notes.sql"
+NOTES = "CREATE TABLE notes (id uuid PRIMARY KEY DEFAULT uuidv7(), body text NOT NULL);\n"
+
+
+def applied(checkout: Checkout, service: str) -> list[tuple[str, bool]]:
+    with checkout.connect(service, "--role", "migrator") as connection:
+        query = "select script, success from flyway_schema_history where type = 'SQL' order by installed_rank"
+        return connection.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("service", ["app", "security", "asset"])
+def test_the_history_lists_every_migration(checkout: Checkout, service: str) -> None:
+    files = {path.name for path in checkout.migrations(service).glob("*.sql")}
+    assert set(applied(checkout, service)) == {(name, True) for name in files}
+
+
+def test_an_edited_migration_is_refused_by_name_and_checksum(checkout: Checkout) -> None:
+    edited = next(checkout.migrations("app").glob("V1__*.sql"))
+    original, before = edited.read_text(), applied(checkout, "app")
+    try:
+        edited.write_text(original + "\nSELECT 1;\n")
+        (checkout.migrations("app") / NEW).write_text(NOTES)
+        refused = checkout.make("up")
+    finally:
+        edited.write_text(original)
+        (checkout.migrations("app") / NEW).unlink()
+    said = refused.stdout + refused.stderr
+    assert refused.returncode != 0
+    assert edited.name in said
+    assert "checksum" in said
+    assert "Traceback" not in said
+    assert applied(checkout, "app") == before
+
+
+def test_a_new_migration_is_previewed_by_name_and_alone_applied(checkout: Checkout) -> None:
+    before = applied(checkout, "asset")
+    (checkout.migrations("asset") / NEW).write_text(NOTES)
+    previewed = ended_well(checkout.groundwork("preview", "-s", STACK))
+    assert NEW in previewed.stdout + previewed.stderr
+    assert applied(checkout, "asset") == before
+    ended_well(checkout.make("up"))
+    assert [row for row in applied(checkout, "asset") if row not in before] == [(NEW, True)]
+
+
+def test_migrate_status_shows_each_file_as_applied(checkout: Checkout) -> None:
+    done = ended_well(checkout.groundwork("migrate", "status", "-s", STACK))
+    assert [path.name for path in checkout.migrations("app").glob("*.sql") if path.name not in done.stdout] == []
+
+
+def test_roles_verify_proves_the_roles_by_logging_in(checkout: Checkout) -> None:
+    done = ended_well(checkout.groundwork("roles", "verify", "-s", STACK))
+    assert "app_app" in done.stdout
