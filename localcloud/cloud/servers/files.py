@@ -19,15 +19,13 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def write(path: Path, text: str, mode: int = 0o644, owner: tuple[int, int] | None = None) -> None:
-    """Replace the file as a whole: a reader, or a crash, sees the old text or the new one, never a half."""
+    """Replace the file as a whole: a reader sees the old text or the new one, never a half, whoever is killed."""
     handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w") as stream:
         os.fchmod(handle, mode)
         if owner is not None:
             os.fchown(handle, *owner)
         stream.write(text)
-        stream.flush()
-        os.fsync(handle)
     Path(scratch).replace(path)
 
 

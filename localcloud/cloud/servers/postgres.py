@@ -142,6 +142,8 @@ class Postgres:
         endpoints.release(self.home, "postgres", self.spec.id)
 
     def _check(self) -> None:
+        if self.spec.master_user.startswith(("rds", "pg_")):
+            raise ServerError(f"{self.spec.id}: master_user {self.spec.master_user!r}: reserved; choose another name")
         if refusals := postmaster.refusals(self._programs(), self.place):
             raise ServerError("\n".join(f"{self.spec.id}: {refusal}" for refusal in refusals))
 

@@ -33,9 +33,7 @@ def version(program: Path) -> str:
     said = _output([str(program), "--version"])
     found = re.search(r"(?:\) |v=)(\d+[\w.]*)", said)
     if found is None:
-        raise ServerError(
-            f"{program.name} does not run on this machine ({said.strip().splitlines()[-1:] or ['no output']})"
-        )
+        raise ServerError(f"{program.name} does not run on this machine ({said.strip() or 'no output'})")
     return found[1]
 
 

@@ -1,5 +1,6 @@
 """One Redis server behind an ElastiCache replication group."""
 
+import json
 import signal
 import sys
 from collections.abc import Mapping
@@ -197,7 +198,7 @@ class Redis:
 
     def _configure(self) -> None:
         save(self.spec, self.folder)
-        lines = DEFAULTS | {name: f'"{value}"' for name, value in self.spec.settings.items()} | self._fixed()
+        lines = DEFAULTS | {name: _quoted(value) for name, value in self.spec.settings.items()} | self._fixed()
         text = "".join(f"{name} {value}\n" for name, value in lines.items())
         write(self._conf, text, mode=0o600, owner=server_account().owner)
 
@@ -253,6 +254,11 @@ class Redis:
 
     def _alone(self) -> AbstractContextManager[None]:
         return locked(self.folder)
+
+
+def _quoted(value: str) -> str:
+    """As redis.conf quotes: each word by itself, as some settings take several."""
+    return " ".join(json.dumps(word, ensure_ascii=False) for word in value.split()) or '""'
 
 
 def _living(pid_file: Path, mark: str) -> int | None:

@@ -184,6 +184,11 @@ def test_an_id_that_is_no_folder_name_is_refused(home):
         Postgres(home, type(spec)(**{**vars(spec), "id": "../elsewhere"})).create(PASSWORD)
 
 
+def test_the_administrators_name_is_refused_for_the_master_user(home):
+    with pytest.raises(ServerError, match="app: master_user 'rdsadmin': reserved; choose another name"):
+        declared(home, "app", master_user="rdsadmin").create(PASSWORD)
+
+
 def test_a_replica_shows_what_is_written_and_refuses_to_write(writer, reader, run):
     run(writer, "create table written as select 'on the writer' as place")
     processes.wait(lambda: run(reader, "select to_regclass('written') is not null") == [(True,)], 20)
