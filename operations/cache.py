@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import redis
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations import secrets
+from operations.aws import client
 from operations.errors import OperationError
 
 TOKEN_BYTES = 48
@@ -72,11 +72,11 @@ def _let_in(place: Place, token: str | None) -> bool:
 
 def _set(place: Place, secret: str, token: str) -> None:
     """Ask twice, as ElastiCache wants it: ROTATE adds the token to a group that has none, SET makes it the only one."""
-    client = _client(secret)
+    elasticache = client("elasticache", secret)
     for strategy in ("ROTATE", "SET"):
-        _await_available(client, place)
+        _await_available(elasticache, place)
         try:
-            client.modify_replication_group(
+            elasticache.modify_replication_group(
                 ReplicationGroupId=place.group,
                 AuthToken=token,
                 AuthTokenUpdateStrategy=strategy,
@@ -95,22 +95,17 @@ def _await(place: Place, token: str) -> None:
         time.sleep(0.2)
 
 
-def _await_available(client: Any, place: Place) -> None:  # noqa: ANN401 (boto3 has no types)
+def _await_available(elasticache: Any, place: Place) -> None:  # noqa: ANN401 (boto3 has no types)
     deadline = time.monotonic() + PATIENCE
-    while (status := _status(client, place)) != "available":
+    while (status := _status(elasticache, place)) != "available":
         if time.monotonic() > deadline:
             raise OperationError(f"cache {place.group}: still {status} after {PATIENCE:.0f} s; run again")
         time.sleep(0.2)
 
 
-def _status(client: Any, place: Place) -> str:  # noqa: ANN401 (boto3 has no types)
+def _status(elasticache: Any, place: Place) -> str:  # noqa: ANN401 (boto3 has no types)
     try:
-        described = client.describe_replication_groups(ReplicationGroupId=place.group)
+        described = elasticache.describe_replication_groups(ReplicationGroupId=place.group)
     except (BotoCoreError, ClientError) as error:
         raise OperationError(f"cache {place.group}: {error}") from None
     return str(described["ReplicationGroups"][0]["Status"])
-
-
-def _client(secret: str) -> Any:  # noqa: ANN401 (boto3 has no types)
-    region = secret.split(":")[3] if secret.startswith("arn:") else None
-    return boto3.session.Session().client("elasticache", region_name=region)

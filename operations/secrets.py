@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, TypeAlias
 
-import boto3.session
-import botocore.config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from operations.aws import client
 from operations.connection import Target
 from operations.errors import OperationError
 
-Config: Any = botocore.config.Config  # boto3 has no types
 Secret: TypeAlias = dict[str, Any]
 
 
 def find(arn: str) -> Secret | None:
     """What the secret holds now, or None while nothing was ever written to it. Raises OperationError."""
     try:
-        answer = _client(arn).get_secret_value(SecretId=arn)
+        answer = client("secretsmanager", arn).get_secret_value(SecretId=arn)
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException" and _exists(arn):
             return None
@@ -43,7 +39,7 @@ def read(arn: str) -> Secret:
 def write(arn: str, value: Mapping[str, str | int]) -> None:
     """Make `value` the secret's current version. Raises OperationError."""
     try:
-        _client(arn).put_secret_value(SecretId=arn, SecretString=json.dumps(dict(value)))
+        client("secretsmanager", arn).put_secret_value(SecretId=arn, SecretString=json.dumps(dict(value)))
     except (BotoCoreError, ClientError) as error:
         raise OperationError(f"secret {arn}: {error}") from None
 
@@ -59,24 +55,9 @@ def target(arn: str, *, host: str | None = None, port: int | None = None, databa
     return Target(whole["host"], int(whole["port"]), whole["dbname"], whole["username"], whole["password"])
 
 
-def _client(arn: str) -> Any:  # noqa: ANN401
-    # The region is the secret's; the address is asked for each time, a process may work for several clouds.
-    return _client_at(arn.split(":")[3] if arn.startswith("arn:") else None, os.environ.get("AWS_ENDPOINT_URL"))
-
-
-@cache
-def _client_at(region: str | None, address: str | None) -> Any:  # noqa: ANN401
-    # A session of its own: boto3's default session is not safe in threads, its clients are.
-    session: Any = boto3.session
-    retries = {"mode": "standard", "max_attempts": 8}
-    return session.Session().client(
-        "secretsmanager", region_name=region, endpoint_url=address, config=Config(retries=retries)
-    )
-
-
 def _exists(arn: str) -> bool:
     try:
-        _client(arn).describe_secret(SecretId=arn)
+        client("secretsmanager", arn).describe_secret(SecretId=arn)
     except ClientError:
         return False
     return True

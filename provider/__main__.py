@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -25,8 +26,9 @@ async def serve(engine: Engine) -> None:
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     await engine.gone()
-    # Every effect can be repeated: what is half done is finished by the next run, not beside it.
-    await server.stop(grace=None)
+    # Not stopped but ended: threads still at work would keep the process. Every effect can be repeated, and what is
+    # half done is finished by the next run, not beside it.
+    os._exit(0)
 
 
 def main() -> None:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from operations import cache
-from provider.resource import Checked, Inputs, Properties, Say
+from provider.resource import Inputs, Properties, Resource, Say
 
 
-class AuthToken:
+class AuthToken(Resource):
     """Sets a token once. Deleting the resource changes nothing: the token goes with its group."""
 
-    computed: ClassVar[tuple[str, ...]] = ()
     inputs = Inputs({"replicationGroup": str, "secret": str, "host": str, "port": int})
-
-    def check(self, olds: Properties, news: Properties) -> Checked:  # noqa: ARG002 (the protocol's)
-        """Say what is missing, unknown or of another kind."""
-        return Checked(news, self.inputs.problems(news))
 
     def pending(self, olds: Properties, news: Properties) -> str | None:  # noqa: ARG002 (the protocol's)
         """A cache has no token until the first apply."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 SECONDS_BETWEEN_LOOKS = 0.5
 """How soon the plugin notices that its engine was killed."""
+SECONDS_TO_TELL = 5.0
+"""How long an engine that does not listen may hold up the work."""
 
 
 class Engine:
@@ -20,12 +23,12 @@ class Engine:
         self._stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address)) if address else None
 
     def tell(self, urn: str, sentence: str) -> None:
-        """Show a sentence beside the resource; it stays in the summary of the run."""
-        self._log(urn, sentence, ephemeral=False)
-
-    def progress(self, urn: str, sentence: str) -> None:
-        """Show a sentence beside the resource while it is worked on."""
-        self._log(urn, sentence, ephemeral=True)
+        """Show a sentence beside the resource."""
+        if self._stub is not None:
+            request = engine_pb2.LogRequest(severity=engine_pb2.INFO, message=sentence, urn=urn)
+            # The engine may be gone, and nobody listens then.
+            with suppress(grpc.RpcError):
+                self._stub.Log(request, timeout=SECONDS_TO_TELL)
 
     async def gone(self) -> None:
         """Return once nobody listens at the engine's address any more, or the parent process has ended."""
@@ -43,9 +46,3 @@ class Engine:
             return False
         writer.close()
         return True
-
-    def _log(self, urn: str, sentence: str, *, ephemeral: bool) -> None:
-        if self._stub is not None:
-            request = engine_pb2.LogRequest(severity=engine_pb2.INFO, message=sentence, urn=urn, ephemeral=ephemeral)
-            # Not waited for: the engine may be gone, and nobody listens then.
-            self._stub.Log.future(request)

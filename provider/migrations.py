@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import ClassVar
-
-from pulumi.runtime.rpc import UNKNOWN
 
 from operations import secrets
-from operations.migrations import MigrationError
-from operations.migrations.directory import read_directory
-from operations.migrations.migration import Migration
-from operations.migrations.runner import migrate
-from provider.resource import Checked, Inputs, Problem, Properties, Say
+from operations.connection import Target, connect
+from operations.migrations import (
+    Migration,
+    MigrationError,
+    applied_files,
+    history,
+    migrate,
+    plan,
+    read_directory,
+    remembered,
+)
+from provider.resource import Checked, Inputs, Problem, Properties, Resource, Say
 
 ROOT = Path(__file__).resolve().parents[1]
 """The project: folders are declared relative to it, so that no path of one machine gets into a state."""
 LAYOUTS = ("flyway",)
 
 
-class Migrations:
+class Migrations(Resource):
     """Applies pending files, each once. Deleting the resource drops nothing: the schema goes with its database."""
 
-    computed: ClassVar[tuple[str, ...]] = ()
     inputs = Inputs(
         {"host": str, "port": int, "database": str, "secret": str, "layout": str, "directory": str},
         {"instance": str, "files": dict},
     )
 
     def check(self, olds: Properties, news: Properties) -> Checked:
-        """Put every file with its checksum into the inputs; refuse one that was applied and is another now."""
+        """Put every file with its checksum into the inputs; refuse what the runner would refuse."""
         problems = list(self.inputs.problems(news))
         if news.get("layout") not in (*LAYOUTS, None):
             problems.append(Problem("layout", f"{news['layout']} given, allowed is {' or '.join(LAYOUTS)}"))
@@ -39,12 +44,13 @@ class Migrations:
             found = read_directory(ROOT / str(news["directory"]))
         except MigrationError as error:
             return Checked(news, tuple(Problem("directory", problem) for problem in error.problems))
-        files = {migration.script: migration.checksum for migration in found}
-        return Checked({**news, "files": files}, tuple(_edited(str(news["directory"]), olds, found)))
+        files = {migration.script: migration.checksum for migration in found if not migration.undo}
+        return Checked({**news, "files": files}, tuple(_problems(str(news["directory"]), olds, found)))
 
     def pending(self, olds: Properties, news: Properties) -> str | None:
         """Name the files that the history does not know yet."""
-        applied = olds.get("files") or {}
+        same = olds.get("instance") == news.get("instance")
+        applied = (olds.get("files") or {}) if same else {}
         waiting = [name for name, checksum in (news.get("files") or {}).items() if applied.get(name) != checksum]
         return f"{news['database']}: pending {', '.join(waiting)}" if waiting else None
 
@@ -54,26 +60,22 @@ class Migrations:
 
     def apply(self, inputs: Properties, say: Say) -> Properties:
         """Log in as the migrator and apply what is pending. Raises OperationError."""
-        target = secrets.target(inputs["secret"], host=inputs["host"], port=inputs["port"], database=inputs["database"])
-        migrate(target, ROOT / str(inputs["directory"]), progress=say)
+        migrate(_target(inputs), ROOT / str(inputs["directory"]), progress=say)
         return {}
 
+    def look(self, inputs: Properties) -> Properties:
+        """Take the files that the history knows for those that were declared."""
+        with closing(connect(_target(inputs))) as connection:
+            return {**inputs, "files": applied_files(history(connection))}
 
-def _edited(directory: str, olds: Properties, found: list[Migration]) -> list[Problem]:
-    applied = olds.get("files") or {}
-    present = {migration.script: migration for migration in found}
-    edited = [
-        Problem(
-            "files",
-            f"{directory}/{name}: checksum {applied[name]} was applied, {migration.checksum} is in the file now; "
-            "put the file back as it was and write the change as a new migration",
-        )
-        for name, migration in present.items()
-        if migration.version is not None and applied.get(name, migration.checksum) not in (migration.checksum, UNKNOWN)
-    ]
-    removed = [
-        Problem("files", f"{directory}/{name}: was applied and is gone; put it back")
-        for name in applied
-        if name not in present
-    ]
-    return edited + removed
+
+def _target(inputs: Properties) -> Target:
+    return secrets.target(inputs["secret"], host=inputs["host"], port=inputs["port"], database=inputs["database"])
+
+
+def _problems(directory: str, olds: Properties, found: list[Migration]) -> Iterator[Problem]:
+    """What the history as the state remembers it, and the files still to be applied, have against an apply."""
+    try:
+        plan(found, remembered(olds.get("files") or {}))
+    except MigrationError as error:
+        yield from (Problem("files", f"{directory}/{problem}") for problem in error.problems)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from pulumi.runtime.rpc import UNKNOWN
 
@@ -55,20 +56,29 @@ def _ill_typed(known: Mapping[str, type], given: Properties) -> list[Problem]:
     ]
 
 
-class Resource(Protocol):
+class Resource(ABC):
     """A type of resource. Creating and updating are one: `apply` can be repeated and survives being killed."""
 
-    computed: ClassVar[tuple[str, ...]]
+    inputs: ClassVar[Inputs]
+    computed: ClassVar[tuple[str, ...]] = ()
     """Outputs that are known only after `apply`."""
 
-    def check(self, olds: Properties, news: Properties) -> Checked:
+    def check(self, olds: Properties, news: Properties) -> Checked:  # noqa: ARG002 (what a type may need)
         """Say what is wrong and fill in what follows; connects to nothing."""
+        return Checked(news, self.inputs.problems(news))
 
+    @abstractmethod
     def pending(self, olds: Properties, news: Properties) -> str | None:
         """Tell in one sentence what an apply would do, for the preview; connects to nothing."""
 
+    @abstractmethod
     def identity(self, inputs: Properties) -> str:
         """Name the thing, as an id that lasts."""
 
+    @abstractmethod
     def apply(self, inputs: Properties, say: Say) -> Properties:
         """Bring the world to the inputs and give the outputs. Raises OperationError."""
+
+    def look(self, inputs: Properties) -> Properties:
+        """The inputs as they would have to be to describe what is there; for a refresh. Raises OperationError."""
+        return inputs

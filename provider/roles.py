@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 from pulumi.runtime.rpc import UNKNOWN
 
-from operations.roles import Login, Place, matrix_digest, reconcile
+from operations.roles import Login, Place, drift, matrix_digest, reconcile
 from operations.roles.matrix import ROLES
-from provider.resource import Checked, Inputs, Problem, Properties, Say
+from provider.resource import Checked, Inputs, Problem, Properties, Resource, Say
 
 LOGINS = tuple(name for name, role in ROLES.items() if role.login)
 
 
-class Roles:
+class Roles(Resource):
     """Makes roles, privileges and passwords. Deleting the resource drops no role: they go with their database."""
 
     computed: ClassVar[tuple[str, ...]] = ("usernames",)
@@ -33,7 +33,7 @@ class Roles:
         new = [f"{news['service']}_{role}" for role in news["roles"] if role not in (olds.get("roles") or {})]
         if new:
             return f"{news['database']}: pending roles {', '.join(new)}"
-        return f"{news['database']}: privileges are reconciled" if olds != news else None
+        return f"{news['database']}: roles and privileges are reconciled" if olds != news else None
 
     def identity(self, inputs: Properties) -> str:
         """Name the roles by their database."""
@@ -41,11 +41,20 @@ class Roles:
 
     def apply(self, inputs: Properties, say: Say) -> Properties:
         """Reconcile everything in one transaction. Raises OperationError."""
-        place = Place(inputs["host"], inputs["port"], inputs["database"], inputs["service"])
-        logins = {
-            name: Login(role["secret"], int(role.get("connectionLimit", -1))) for name, role in inputs["roles"].items()
-        }
-        return {"usernames": reconcile(place, inputs["masterSecret"], logins, say)}
+        return {"usernames": reconcile(_place(inputs), inputs["masterSecret"], _logins(inputs), say)}
+
+    def look(self, inputs: Properties) -> Properties:
+        """Take the matrix for another one where the database has drifted from it."""
+        amiss = drift(_place(inputs), inputs["masterSecret"], _logins(inputs))
+        return {**inputs, "matrix": f"drifted: {'; '.join(amiss)}"} if amiss else inputs
+
+
+def _place(inputs: Properties) -> Place:
+    return Place(inputs["host"], inputs["port"], inputs["database"], inputs["service"])
+
+
+def _logins(inputs: Properties) -> dict[str, Login]:
+    return {name: Login(role["secret"], int(role.get("connectionLimit", -1))) for name, role in inputs["roles"].items()}
 
 
 def _strange(roles: Mapping[str, Any] | str) -> list[Problem]:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import grpc
+import psycopg
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import proto
 from pulumi.runtime.proto import provider_pb2_grpc
@@ -58,21 +59,19 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
     async def Check(self, request: proto.CheckRequest, context: Context) -> proto.CheckResponse:
         olds, news = _plain(request.olds), _plain(request.news)
         checked = await _do(context, lambda: _resource(request.urn).check(olds, news))
-        failures = [proto.CheckFailure(property=problem.path, reason=problem.reason) for problem in checked.problems]
+        failures = [proto.CheckFailure(reason=f"{problem.path}: {problem.reason}") for problem in checked.problems]
         return proto.CheckResponse(inputs=_struct(checked.inputs), failures=failures)
 
     async def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
         olds, news = _plain(request.old_inputs), _plain(request.news)
         changed = sorted(name for name in {*olds, *news} if olds.get(name) != news.get(name))
-        if changed:
-            self._tell_pending(request.urn, olds, news)
         changes = proto.DiffResponse.DIFF_SOME if changed else proto.DiffResponse.DIFF_NONE
         return proto.DiffResponse(changes=changes, diffs=changed)
 
     async def Create(self, request: proto.CreateRequest, context: Context) -> proto.CreateResponse:
         inputs, resource = _plain(request.properties), _resource(request.urn)
         if request.preview:
-            self._tell_pending(request.urn, {}, inputs)
+            await self._tell_pending(request.urn, {}, inputs)
             return proto.CreateResponse(properties=_struct(_planned(resource, inputs)))
         outputs = await self._apply(context, request.urn, inputs)
         return proto.CreateResponse(id=resource.identity(inputs), properties=_struct({**inputs, **outputs}))
@@ -80,26 +79,37 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
     async def Update(self, request: proto.UpdateRequest, context: Context) -> proto.UpdateResponse:
         inputs = _plain(request.news)
         if request.preview:
+            await self._tell_pending(request.urn, _plain(request.old_inputs), inputs)
             return proto.UpdateResponse(properties=_struct(_planned(_resource(request.urn), inputs)))
         outputs = await self._apply(context, request.urn, inputs)
         return proto.UpdateResponse(properties=_struct({**inputs, **outputs}))
 
     async def Read(self, request: proto.ReadRequest, context: Context) -> proto.ReadResponse:
-        """Answer with what is known: what is inside a database is looked at by the operations, not by a refresh."""
-        return proto.ReadResponse(id=request.id, inputs=request.inputs, properties=request.properties)
+        """Answer with inputs that describe what is there, so that a drift becomes a difference the next up repairs.
+
+        What cannot be looked at (a database out of reach, stopped, or already gone) stays as it is known.
+        """
+        known, resource = _plain(request.inputs), _resource(request.urn)
+        try:
+            seen = await asyncio.to_thread(resource.look, known) if known else known
+        except (OperationError, psycopg.Error) as error:
+            await asyncio.to_thread(self._engine.tell, request.urn, f"not looked at: {error}")
+            seen = known
+        state = {**_plain(request.properties), **seen}
+        return proto.ReadResponse(id=request.id, inputs=_struct(seen), properties=_struct(state))
 
     async def Delete(self, request: proto.DeleteRequest, context: Context) -> Empty:
         """Leave everything as it is: roles and schema go with their database, never before it."""
         return Empty()
 
     async def _apply(self, context: Context, urn: str, inputs: Properties) -> Properties:
-        say = lambda sentence: self._engine.progress(urn, sentence)  # noqa: E731
+        say = lambda sentence: self._engine.tell(urn, sentence)  # noqa: E731
         return await _do(context, lambda: _resource(urn).apply(inputs, say))
 
-    def _tell_pending(self, urn: str, olds: Properties, news: Properties) -> None:
+    async def _tell_pending(self, urn: str, olds: Properties, news: Properties) -> None:
         sentence = _resource(urn).pending(olds, news)
         if sentence:
-            self._engine.tell(urn, sentence)
+            await asyncio.to_thread(self._engine.tell, urn, sentence)
 
 
 def _resource(urn: str) -> Resource:

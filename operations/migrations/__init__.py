@@ -1,12 +1,12 @@
 """Schema migrations: the runner that leaves the history table just as the layout's own tool would."""
 
-from operations.migrations.directory import read_directory
+from operations.migrations.directory import read_directory, remembered
 from operations.migrations.ledger import history
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.plan import Plan, plan
 from operations.migrations.runner import migrate, up
 from operations.migrations.status import Row, status
-from operations.migrations.verdict import State
+from operations.migrations.verdict import State, applied_files
 from operations.migrations.waiting import Waiting
 
 __all__ = [
@@ -17,10 +17,12 @@ __all__ = [
     "Row",
     "State",
     "Waiting",
+    "applied_files",
     "history",
     "migrate",
     "plan",
     "read_directory",
+    "remembered",
     "status",
     "up",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from operations.migrations.checksum import checksum
-from operations.migrations.migration import Migration, MigrationError
+from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.version import Version
 
 NAME = re.compile(r"(?P<kind>[VUR])(?P<version>[^_].*?)?__(?P<description>.*\S.*)\.sql")
@@ -37,6 +38,15 @@ def read_directory(path: Path) -> list[Migration]:
     return sorted(migrations, key=_place)
 
 
+def remembered(files: Mapping[str, int]) -> list[Applied]:
+    """A history made of nothing but names and checksums, as the state of a declaration keeps them."""
+    known = sorted((_named(script, script.rpartition("/")[2]) for script in files), key=_place)
+    return [
+        Applied(rank, file.version, file.description, "SQL", file.script, files[file.script])
+        for rank, file in enumerate(known, 1)
+    ]
+
+
 def _concerns(file: Path) -> bool:
     if file.name.lower().endswith(".sql.conf"):
         raise ValueError("settings for one file are not read; the runner itself sees what needs no transaction")
@@ -44,17 +54,21 @@ def _concerns(file: Path) -> bool:
 
 
 def _read(file: Path, script: str) -> Migration:
-    match = NAME.fullmatch(file.name)
-    if match is None or (match["kind"] == "R") == bool(match["version"]):
-        raise ValueError(f"is not named {SHAPES}")
-    version = Version.parse(match["version"]) if match["version"] else None
-    description = match["description"].replace("_", " ")
-    _fit(version=str(version or ""), description=description, script=script)
+    named = _named(script, file.name)
+    _fit(version=str(named.version or ""), description=named.description, script=script)
     try:
         sql = file.read_bytes().decode()
     except UnicodeDecodeError as error:
         raise ValueError(f"is not UTF-8 at byte {error.start}; save it as UTF-8") from None
-    return Migration(script, version, description, checksum(sql), sql, undo=match["kind"] == "U")
+    return replace(named, checksum=checksum(sql), sql=sql)
+
+
+def _named(script: str, name: str) -> Migration:
+    match = NAME.fullmatch(name)
+    if match is None or (match["kind"] == "R") == bool(match["version"]):
+        raise ValueError(f"is not named {SHAPES}")
+    version = Version.parse(match["version"]) if match["version"] else None
+    return Migration(script, version, match["description"].replace("_", " "), undo=match["kind"] == "U")
 
 
 def _fit(**columns: str) -> None:

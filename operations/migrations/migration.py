@@ -23,7 +23,7 @@ class Migration:
     """None for a repeatable migration."""
     description: str
     """The file name's words."""
-    checksum: int
+    checksum: int = 0
     """Flyway's."""
     sql: str = field(repr=False, default="")
     """What the file holds."""

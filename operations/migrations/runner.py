@@ -34,7 +34,7 @@ def migrate(target: Target, path: Path, *, progress: Progress, waiting: Waiting 
         connection = connect(target, patience=waiting.patience)
         try:
             return up(connection, path, progress=progress, waiting=waiting, done=done)
-        except psycopg.OperationalError as error:
+        except psycopg.Error as error:
             if not connection.closed or time.monotonic() > deadline:
                 raise MigrationError(f"{target}: {words(error)}") from None
             progress(f"{target.database}: the connection broke; logging in again")
@@ -97,7 +97,7 @@ def _apply_as_one(session: Session, migration: Migration, pieces: Sequence[State
     started = time.monotonic()
     try:
         with session.connection.transaction():
-            session.limit_lock_waits()
+            session.prepare()
             for piece in pieces:
                 session.run(migration, piece)
             session.connection.execute("RESET ROLE")

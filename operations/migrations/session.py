@@ -47,9 +47,13 @@ class Session:
                 "end what holds the lock (pg_blocking_pids shows it)"
             ) from None
 
-    def limit_lock_waits(self) -> None:
-        """Let no statement queue for a lock longer than `waiting.lock_timeout`, until the file says otherwise."""
+    def prepare(self) -> None:
+        """Let no statement queue for a lock longer than `waiting.lock_timeout`, until the file says otherwise.
+
+        And none go on for a runner that was killed: the next one would have to wait for it.
+        """
         self.set("lock_timeout", f"{self.waiting.lock_timeout * 1000:.0f}ms")
+        self.set("client_connection_check_interval", "1s")
 
     def set(self, name: str, value: str) -> str:
         """Set a parameter for the session, or until the transaction is rolled back; returns the value before."""

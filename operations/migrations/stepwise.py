@@ -16,7 +16,7 @@ def apply_stepwise(session: Session, migration: Migration, pieces: Sequence[Stat
     """Run what an earlier run did not. Raises MigrationError that says which statements are kept."""
     started = time.monotonic()
     mark = unfinished.resume(session.connection, migration, pieces)
-    session.limit_lock_waits()
+    session.prepare()
     for number, piece in enumerate(pieces):
         if number < mark.done:
             _set_again(session, migration, piece)

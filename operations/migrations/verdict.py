@@ -82,6 +82,12 @@ def judge(wanted: Sequence[Migration], found: Sequence[Applied], half: Collectio
     return [v for v in verdicts if v.state is not State.CHANGED] + again
 
 
+def applied_files(found: Iterable[Applied]) -> dict[str, int]:
+    """Names and checksums of the files that a history counts as applied, as `remembered` takes them."""
+    rows = [row for row in _standing(found) if row.success and row.type == "SQL"]
+    return {row.script: row.checksum for row in rows if row.checksum is not None}
+
+
 def _key(item: Migration | Applied) -> Version | str:
     return item.version if item.version is not None else item.description
 

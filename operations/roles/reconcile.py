@@ -20,8 +20,15 @@ LOCK = 0x67726F756E64
 """Key of the advisory lock: the letters of "ground"."""
 ROUNDS = 3
 """Plans made before what is left counts as beyond the master user's power: new owners bring new default grants."""
-TRIES = 5
-"""Times the whole is tried when somebody else changes the same rows of the server's catalogs."""
+TRIES = 6
+"""Times the whole is tried when others are in the way, over half a minute in all."""
+IN_THE_WAY = (
+    psycopg.errors.InternalError_,  # "tuple concurrently updated": another database's roles on the same server
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DuplicateObject,
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.DeadlockDetected,
+)
 PATIENCE = 60.0
 """Seconds that a server which was just created may take to answer."""
 PASSWORD_BYTES = 32
@@ -64,11 +71,10 @@ def reconcile(place: Place, master: str, logins: Mapping[str, Login], say: Calla
             try:
                 _reconcile_once(connection, place, wanted, logins, say)
                 break
-            except (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation) as error:
-                # "tuple concurrently updated": another database's roles are being changed on the same server.
-                if attempt == TRIES:
-                    raise RoleError(f"{target}: {error.diag.message_primary}") from None
-                time.sleep(0.2 * attempt)
+            except psycopg.Error as error:
+                if attempt == TRIES or not isinstance(error, IN_THE_WAY):
+                    raise RoleError(f"{target}: {error.diag.message_primary or error}") from None
+            time.sleep(0.25 * 2**attempt)
     return wanted.names
 
 
@@ -77,6 +83,8 @@ def _reconcile_once(
 ) -> None:
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        # An owner changes under a lock that stops everybody; rather than queue for it, begin again.
+        connection.execute("SET LOCAL lock_timeout = '1s'")
         _apply(connection, wanted, say)
         for role, login in logins.items():
             _set_password(connection, wanted.names[role], _password(place, wanted.names[role], login.secret))

@@ -1,0 +1,43 @@
+"""A runner in a process of its own, to be killed: `python -m tests.operations.killable FOLDER`, the login on stdin."""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from operations.connection import Target
+from operations.migrations import migrate
+
+
+def start(target: Target, folder: Path) -> "subprocess.Popen[str]":
+    """A process that migrates the database."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.operations.killable", str(folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdin
+    process.stdin.write(json.dumps(asdict(target)))
+    process.stdin.close()
+    return process
+
+
+def end(process: "subprocess.Popen[str]", *, kill: bool = False) -> int:
+    """Its exit status, after killing it if asked."""
+    if kill:
+        process.kill()
+    status = process.wait(timeout=120)
+    for stream in (process.stdout, process.stderr):
+        assert stream
+        stream.close()
+    return status
+
+
+def tell(said: str) -> None:
+    """Let the killer know that it has begun."""
+    sys.stdout.write(said + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    migrate(Target(**json.load(sys.stdin)), Path(sys.argv[1]), progress=tell)

@@ -1,0 +1,72 @@
+"""A Pulumi project that declares a database's roles and schema with the project's own provider, and the CLI for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import toolchain
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = """
+import json
+from pathlib import Path
+
+from pulumi import ResourceOptions
+from components.inside import Migrations, Roles
+
+given = json.loads(Path("given.json").read_text())
+roles = Roles("roles", **given["roles"])
+Migrations("schema", **given["schema"], opts=ResourceOptions(depends_on=[roles]))
+"""
+PROJECT = f"""
+name: inside
+runtime: {{name: python, options: {{toolchain: pip, virtualenv: {ROOT}/.venv}}}}
+plugins: {{providers: [{{name: groundwork, path: {ROOT}/provider}}]}}
+"""
+
+
+@dataclass
+class Project:
+    """The project's folder, with a state of its own."""
+
+    folder: Path
+    given: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def make(self) -> None:
+        """Write the program and make its stack."""
+        (self.folder / "__main__.py").write_text(MAIN)
+        (self.folder / "Pulumi.yaml").write_text(PROJECT)
+        (self.folder / "state").mkdir()
+        done = self.pulumi("stack", "init", "tested")
+        assert done.returncode == 0, done.stderr
+
+    def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the real CLI."""
+        (self.folder / "given.json").write_text(json.dumps(self.given))
+        found = toolchain.locate()
+        environment = {
+            "PATH": os.pathsep.join([*map(str, found.path), os.environ["PATH"]]),
+            "PULUMI_HOME": str(self.folder / "pulumi"),
+            "PULUMI_BACKEND_URL": f"file://{self.folder}/state",
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        }
+        return subprocess.run(
+            [found.pulumi, *arguments, "--non-interactive"], cwd=self.folder, env=os.environ | environment, text=True,
+            capture_output=True, check=False, timeout=120, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def up(self, *arguments: str) -> str:
+        """Bring it up and give all that was said; it must end well."""
+        done = self.pulumi("up", "--yes", "--skip-preview", *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def state(self) -> str:
+        """All that Pulumi keeps."""
+        return "".join(path.read_text() for path in (self.folder / "state").rglob("*") if path.is_file())
