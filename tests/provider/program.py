@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,19 +48,39 @@ class Project:
 
     def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the real CLI."""
+        return subprocess.run(
+            self._command(*arguments), cwd=self.folder, env=self._environment(), text=True,
+            capture_output=True, check=False, timeout=120, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start the real CLI, to be killed."""
+        return subprocess.Popen(
+            self._command(*arguments), cwd=self.folder, env=self._environment(), start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def processes(self) -> list[int]:
+        """Ids of all processes that work for the project, told by their environment."""
+        mark, found = f"PULUMI_HOME={self.folder}/".encode(), []
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if mark in (process / "environ").read_bytes():
+                    found.append(int(process.name))
+        return found
+
+    def _command(self, *arguments: str) -> list[str]:
         (self.folder / "given.json").write_text(json.dumps(self.given))
-        found = toolchain.locate()
-        environment = {
-            "PATH": os.pathsep.join([*map(str, found.path), os.environ["PATH"]]),
+        return [str(toolchain.locate().pulumi), *arguments, "--non-interactive"]
+
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {
+            "PATH": os.pathsep.join([*map(str, toolchain.locate().path), os.environ["PATH"]]),
             "PULUMI_HOME": str(self.folder / "pulumi"),
             "PULUMI_BACKEND_URL": f"file://{self.folder}/state",
             "PULUMI_CONFIG_PASSPHRASE": "",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
         }
-        return subprocess.run(
-            [found.pulumi, *arguments, "--non-interactive"], cwd=self.folder, env=os.environ | environment, text=True,
-            capture_output=True, check=False, timeout=120, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
 
     def up(self, *arguments: str) -> str:
         """Bring it up and give all that was said; it must end well."""

@@ -1,5 +1,6 @@
 """Roles and migrations declared in a Pulumi program and brought up by the real CLI."""
 
+import time
 from pathlib import Path
 
 from operations import secrets
@@ -89,3 +90,25 @@ def test_a_destroy_leaves_roles_and_schema_to_their_database(project: Project, s
     done = project.pulumi("destroy", "--yes", "--skip-preview")
     assert done.returncode == 0, done.stderr
     assert rows(site.login("app"), "SELECT count(*) FROM a") == [(0,)]
+
+
+SLOW = "SELECT pg_sleep(CASE WHEN to_regclass('go') IS NULL THEN 600 ELSE 0 END); CREATE TABLE b (id int);"
+AT_IT = "SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(CASE%' AND datname = current_database()"
+
+
+def test_a_killed_engine_takes_its_plugin_with_it_and_the_next_up_ends_the_work(
+    project: Project, site: Site, files: Path
+) -> None:
+    (files / "V2__b.sql").write_text(SLOW)
+    engine = project.start("up", "--yes", "--skip-preview")
+    with connect(site.keeper) as keeper:
+        while rows(keeper, AT_IT) == []:
+            time.sleep(0.05)
+        engine.kill()
+        engine.wait()
+        while project.processes():
+            time.sleep(0.05)
+        keeper.execute("CREATE TABLE go ()")
+    project.pulumi("cancel", "--yes")  # the file backend's lock outlives its holder
+    project.up()
+    assert rows(site.login("migrator"), APPLIED) == [("V1__a.sql",), ("V2__b.sql",)]
