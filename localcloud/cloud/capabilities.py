@@ -3,51 +3,47 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Level = Literal["real", "recorded", "refused"]
+
 
 @dataclass(frozen=True)
 class Capability:
     """What happens behind one service: real work, a record only, or a refusal."""
 
     service: str
-    level: Literal["real", "recorded", "refused"]
+    level: Level
     sentence: str
 
 
-CAPABILITIES = (
-    Capability(
-        "rds", "real", "PostgreSQL instances and streaming replicas are real servers with TLS and real parameters"
-    ),
-    Capability(
-        "rds memory", "recorded", "describe shows the class's figures; the server gets memory scaled to this machine"
-    ),
-    Capability("rds snapshots", "recorded", "a snapshot is listed but holds no data; restoring from one is refused"),
-    Capability("rds Multi-AZ", "recorded", "shown back by describe; there is no standby to fail over to"),
-    Capability(
-        "rds logs, monitoring", "recorded", "exports, Enhanced Monitoring and Database Insights are shown back only"
-    ),
-    Capability(
-        "rds other engines", "refused", "only engine postgres has a server here; Aurora, MySQL and others are refused"
-    ),
-    Capability(
-        "elasticache", "real", "a replication group is one real Redis server with TLS, AUTH and real parameters"
-    ),
-    Capability("elasticache replicas", "recorded", "every member is listed; all of them answer from the one primary"),
-    Capability(
-        "elasticache snapshots", "recorded", "retention and windows are shown back; the data itself is kept on disk"
-    ),
-    Capability("s3", "real", "objects, versions, policies and configurations are kept; policies are not enforced"),
-    Capability(
-        "secretsmanager",
-        "real",
-        "secrets and their versions are kept; the managed master secret holds the real password",
-    ),
-    Capability("kms", "real", "keys encrypt and decrypt; the disks of the servers are not encrypted with them"),
-    Capability("sns", "recorded", "topics and subscriptions are kept; e-mail and HTTPS deliveries are not sent"),
-    Capability("cloudwatch", "recorded", "alarms and metrics are kept; the servers feed no metrics"),
-    Capability("logs", "recorded", "log groups are kept; the servers' logs stay in their own files"),
-    Capability("ec2", "recorded", "networks and security groups are kept; they filter no traffic"),
-    Capability("iam", "recorded", "roles and policies are kept; no call is refused for lack of a permission"),
-    Capability("sts", "recorded", "the caller is always the local account"),
-    Capability("any other service", "recorded", "whatever moto has is answered and kept; what moto lacks is refused"),
+_REAL = {
+    "rds": "every PostgreSQL instance is a real server and its replicas stream; TLS, parameters and passwords are real",
+    "rds final snapshots": "the stopped server's data is kept; it cannot be restored yet",
+    "elasticache": "every replication group is a real server with TLS, AUTH and the parameters that it knows",
+    "s3": "objects, versions and configurations are kept; policies and lifecycles are not acted on",
+    "secretsmanager": "secrets are kept; the master secret holds the password that logs in; no rotation functions",
+    "kms": "keys encrypt, sign and survive; what is said to be encrypted with them at rest is not",
+}
+_RECORDED = {
+    "rds memory": "formulas see the class's memory; what the server allocates is cut to a share of this machine",
+    "rds backups, Multi-AZ": "retention, windows and Multi-AZ are shown back; there is no backup and no standby",
+    "rds monitoring, logs": "log exports, Enhanced Monitoring and Database Insights are shown back; nothing is sent",
+    "rds IAM authentication": "shown back; no token logs in",
+    "elasticache replicas": "all members are listed and answer from one server; Valkey may be served by Redis",
+    "sns": "topics and subscriptions are kept; e-mail is not sent",
+    "cloudwatch": "alarms and metrics are kept; the servers feed no metrics",
+    "logs": "log groups are kept; the servers' logs stay in their own files",
+    "ec2": "networks and security groups are kept; they filter no traffic",
+    "iam": "roles and policies are kept; no call is refused for lack of a permission",
+    "sts": "the caller is always the local account",
+    "other services": "whatever moto has is answered and kept; what it lacks is refused by name",
+}
+_REFUSED = {
+    "rds snapshots, restore": "snapshots of running instances, both restores",
+    "rds other engines": "Aurora and every engine but postgres; also upgrades of the major version, and renames",
+    "elasticache": "single cache clusters, cluster mode, snapshots, user groups",
+}
+_TABLES: tuple[tuple[Level, dict[str, str]], ...] = (("real", _REAL), ("recorded", _RECORDED), ("refused", _REFUSED))
+CAPABILITIES = tuple(
+    Capability(service, level, sentence) for level, table in _TABLES for service, sentence in table.items()
 )
-"""Shown by `status`; a service not named here falls under the last line."""
+"""Shown by `status`."""

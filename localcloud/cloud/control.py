@@ -112,7 +112,7 @@ def reset(home: Path, progress: Progress = lambda _: None) -> None:
     with _locked(place.start_lock):
         _stop(place, progress)
         progress("deleting the local cloud's data")
-        for folder in (place.state, place.servers, place.path / "run", place.authority.parent):
+        for folder in (place.state, place.servers, place.snapshots, place.path / "run", place.authority.parent):
             shutil.rmtree(folder, ignore_errors=True)
         place.record.unlink(missing_ok=True)
 

@@ -14,7 +14,7 @@ from typing import TextIO
 import boto3
 
 from .home import Home
-from .servers import inventory
+from .servers import account, certificates, inventory
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,8 @@ def _serve(home: Home) -> int:
 
 def _run(home: Home) -> None:
     os.environ |= _ENVIRONMENT
+    account.prepare(home.path)
+    certificates.authority(home.path)
     threading.Thread(target=_revive, args=[home.path], daemon=True).start()
     # moto asks a new boto3 session for the list of regions again and again: half a second of parsing at every start
     vars(boto3)["Session"] = functools.cache(boto3.session.Session)

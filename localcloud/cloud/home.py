@@ -56,6 +56,11 @@ class Home:
         return self.path / "servers"
 
     @property
+    def snapshots(self) -> Path:
+        """The data of instances that were deleted with a final snapshot."""
+        return self.path / "snapshots"
+
+    @property
     def authority(self) -> Path:
         """The certificate of the local authority that signed every server's own."""
         return self.path / "ca" / "ca.pem"
@@ -78,13 +83,14 @@ class Home:
         write_atomically(self.record, json.dumps(facts).encode() + b"\n")
 
     def prepare(self) -> None:
-        """Make the folders; only the owner may enter, others may pass through to the servers' folders."""
+        """Make the folders, the owner's alone; when that is root, the servers' account may pass through."""
+        passage = 0o700 if os.geteuid() else 0o711
         for folder, mode in (
-            (self.path, 0o711),
+            (self.path, passage),
             (self.state, 0o700),
             (self.objects, 0o700),
             (self.log.parent, 0o700),
-            (self.servers, 0o711),
+            (self.servers, passage),
         ):
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(mode)

@@ -42,7 +42,7 @@ class Node:
             "available": self._modify,
             "deleting": self._delete,
         }
-        steps[self._group.status]()
+        steps.get(self._group.status, lambda: None)()
 
     def failed(self, reason: str) -> None:
         """Show the failure as ElastiCache does; the work is tried again later."""
@@ -52,8 +52,8 @@ class Node:
                 self._group.status = "create-failed"
 
     def _create(self) -> None:
+        endpoint = endpoints.allocate(self._home, "redis", self.id, self._group.declared_port)
         with self._store.changing():
-            endpoint = endpoints.allocate(self._home, "redis", self.id, self._group.declared_port)
             self._group.host, self._group.port = endpoint.host, endpoint.port
             self._group.applied_settings = self._settings()
         self._do(lambda server, _: server.create(self._group.first_token))

@@ -9,6 +9,7 @@ from moto.rds import urls
 from moto.rds.exceptions import DBInstanceAlreadyExists, DBSnapshotAlreadyExistsError
 from moto.rds.models import DBInstance, DBSnapshot, RDSBackend
 
+from localcloud.cloud.home import Home
 from localcloud.cloud.servers import archives
 
 from . import settings, wishes
@@ -145,7 +146,7 @@ class Databases(Changes, ParameterGroups, SubnetGroups, RDSBackend):
     def delete_db_snapshot(self, db_snapshot_identifier: str) -> DBSnapshot:
         """Delete a final snapshot and the data it kept."""
         snapshot = super().delete_db_snapshot(db_snapshot_identifier)
-        shutil.rmtree(self.home / "snapshots" / snapshot.db_snapshot_identifier, ignore_errors=True)
+        shutil.rmtree(Home(self.home).snapshots / snapshot.db_snapshot_identifier, ignore_errors=True)
         return snapshot
 
     def create_db_snapshot(self, *_: object, **__: object) -> DBSnapshot:

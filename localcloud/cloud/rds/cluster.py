@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from localcloud.cloud.home import Home
 from localcloud.cloud.servers import archives, endpoints
 from localcloud.cloud.servers.postgres import Postgres, PostgresSpec
 from localcloud.cloud.servers.server import folder
@@ -37,7 +38,7 @@ class Cluster:
             "stopping": self._stop,
             "deleting": self._delete,
         }
-        steps[self._instance.status]()
+        steps.get(self._instance.status, lambda: None)()
 
     def failed(self, reason: str) -> None:
         """Show the failure as RDS does; the work is tried again later."""
@@ -49,8 +50,8 @@ class Cluster:
                 self._instance.status = "incompatible-parameters"
 
     def _create(self) -> None:
-        with self._store.changing():
-            self._take_endpoint()
+        self._take_endpoint()
+        with self._store.reading():
             password = self._instance.first_password()
         self._boot(lambda server: server.create(password))
 
@@ -78,8 +79,7 @@ class Cluster:
     def _modify(self) -> None:
         instance = self._instance
         if "restart" in instance.todo:
-            with self._store.changing():
-                self._take_endpoint()
+            self._take_endpoint()
             self._reboot()
             return
         with self._store.reading():
@@ -125,15 +125,16 @@ class Cluster:
         data = folder(self._home, "postgres", self._instance.server_id)
         if self._instance.final_snapshot and data.exists():
             self.server.stop()
-            kept = self._home / "snapshots" / self._instance.final_snapshot
-            kept.parent.mkdir(mode=0o711, exist_ok=True)
+            kept = Home(self._home).snapshots / self._instance.final_snapshot
+            kept.parent.mkdir(mode=0o700, exist_ok=True)
             shutil.move(data, kept)
 
     def _take_endpoint(self) -> None:
         """Have the declared port, on an address of the instance's own."""
         instance = self._instance
         endpoint = endpoints.allocate(self._home, "postgres", instance.server_id, instance.declared_port)
-        instance.host, instance.port = endpoint.host, endpoint.port
+        with self._store.changing():
+            instance.host, instance.port = endpoint.host, endpoint.port
 
     def _record(
         self, status: str, revision: int, applied: dict[str, str], *, booted: bool = True, waiting: bool = False
