@@ -5,7 +5,7 @@ import os
 import signal as signals
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from localcloud.cloud.servers.account import server_account
@@ -104,9 +104,14 @@ def working_in(folder: Path) -> set[int]:
 
 def end_orphans(folder: Path) -> None:
     """Kill what a dead server left working in its folder."""
-    for pid in working_in(folder):
+    end(working_in(folder))
+
+
+def end(pids: Collection[int]) -> None:
+    """Kill processes and wait until they are gone."""
+    for pid in pids:
         send(pid, signals.SIGKILL)
-    gone(lambda: any(command(pid) for pid in working_in(folder)), 10)
+    gone(lambda: any(map(command, pids)), 10)
 
 
 def tail(log: Path, start: int, lines: int = 6) -> str:

@@ -137,6 +137,7 @@ class Redis:
         position = self._log.stat().st_size if self._log.exists() else 0
         launched = []
         if self.pid() is None:
+            processes.end_orphans(self.data)  # also one that was launched, but has not written its id yet
             self._configure()
             (self.data / "redis.pid").unlink(missing_ok=True)
             launched.append(processes.launch([str(self._program()), str(self._conf)], self.data, self._log))
@@ -145,6 +146,8 @@ class Redis:
         self._await(launched, position)
 
     def _launch_terminator(self) -> int:
+        strays = [pid for pid in processes.working_in(self.data) if terminator.__file__ in processes.command(pid)]
+        processes.end(strays)
         certificates.issue(self.home, self.folder, self.spec.host)
         (self.folder / "terminator.pid").unlink(missing_ok=True)
         account = server_account()
@@ -156,6 +159,7 @@ class Redis:
         processes.wait(lambda: self._answers() or any(map(processes.has_ended, launched)), START)
         if not self._answers():
             self._end(signal.SIGTERM)
+            processes.end(launched)
             said = processes.tail(self._log, position)
             raise ServerError(f"{self.spec.id}: Redis {self.binaries.version} did not start: {said}")
 

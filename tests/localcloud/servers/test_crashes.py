@@ -157,3 +157,13 @@ def test_a_killed_terminator_is_replaced_in_front_of_the_running_cache(home):
     assert server.is_running() is False
     server.start()
     assert (server.pid(), sign_in(server).ping()) == (before, True)
+
+
+def test_a_cache_whose_starter_was_killed_before_anything_was_noted_is_started_anew(home):
+    server = cache(home, token="token one two three")
+    sign_in(server, "token one two three").set("kept", "yes")
+    for note in ("terminator.pid", "data/redis.pid"):
+        (server.folder / note).unlink(missing_ok=True)
+    server.start()
+    assert sign_in(server, "token one two three").get("kept") == "yes"
+    assert len(processes_of(server.folder)) == (2 if server._needs_terminator else 1)

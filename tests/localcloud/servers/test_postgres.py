@@ -9,7 +9,7 @@ from localcloud.cloud.servers import processes
 from localcloud.cloud.servers.account import server_account
 from localcloud.cloud.servers.postgres import Postgres
 from localcloud.cloud.servers.server import ServerError
-from tests.localcloud.servers.conftest import PASSWORD, connect, created, declared
+from tests.localcloud.servers.conftest import PASSWORD, connect, created, declared, processes_of
 
 
 def forget_first_wal(cluster: Postgres) -> None:
@@ -176,6 +176,7 @@ def test_a_server_that_cannot_start_says_why(home):
     cluster = declared(home, "broken", settings={"shared_preload_libraries": "pg_cron"})
     with pytest.raises(ServerError, match=r'broken: PostgreSQL 18 did not start: .*could not access file "pg_cron"'):
         cluster.create(PASSWORD)
+    assert processes_of(home) == []
 
 
 def test_an_id_that_is_no_folder_name_is_refused(home):

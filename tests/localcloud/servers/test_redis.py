@@ -9,7 +9,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from localcloud.cloud.servers.server import ServerError
-from tests.localcloud.servers.conftest import TOKEN, cache, sign_in
+from tests.localcloud.servers.conftest import TOKEN, cache, processes_of, sign_in
 
 NEXT, LAST = "second token of many", "third token of many"
 
@@ -108,3 +108,4 @@ def test_refused_settings_are_named_all_at_once_and_the_old_ones_stay(home):
 def test_a_server_that_cannot_start_says_why(home):
     with pytest.raises(ServerError, match=r"cache: Redis .* did not start: .*no-such-thing"):
         cache(home, settings={"no-such-thing": "1"})
+    assert processes_of(home) == []
