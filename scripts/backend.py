@@ -41,11 +41,16 @@ def choose(checkout: Checkout, stack: Stack | None, verb: str) -> Backend:
         generated = _generated_passphrase(checkout) if stack and stack.is_local else {}
         return Backend(None, generated)
     if stack and not stack.is_local and verb not in HARMLESS:
-        raise InputError(
-            f"{verb} of {stack.name}: this is a real stack, whose state is kept where its team keeps it; "
-            "log in there first: pulumi login s3://BUCKET (or set PULUMI_BACKEND_URL)"
-        )
+        raise not_logged_in(stack, verb)
     return files(checkout)
+
+
+def not_logged_in(stack: Stack, verb: str) -> InputError:
+    """Tell that a real stack's state is not here, and how to reach it."""
+    return InputError(
+        f"{verb} of {stack.name}: this is a real stack, whose state is kept where its team keeps it; "
+        "log in there first: pulumi login s3://BUCKET (or set PULUMI_BACKEND_URL)"
+    )
 
 
 def files(checkout: Checkout) -> Backend:

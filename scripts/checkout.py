@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from .failures import RunError
+
 
 @dataclass(frozen=True)
 class Checkout:
@@ -28,8 +30,14 @@ class Checkout:
         return self.root / "localcloud" / "plugins" / "bin"
 
     def folder(self, name: str) -> Path:
-        """Give a folder of the home that only its owner may read; it is made when it is not there."""
-        self.home.mkdir(parents=True, exist_ok=True, mode=0o711)
+        """Give a folder of the home that only its owner may read; it is made when it is not there.
+
+        Raises RunError, or the OSError that says why it cannot be made.
+        """
+        try:
+            self.home.mkdir(parents=True, exist_ok=True, mode=0o711)
+        except FileNotFoundError:
+            raise RunError(f"{self.home}: no folder can be made there; set GROUNDWORK_HOME to another") from None
         path = self.home / name
         path.mkdir(exist_ok=True, mode=0o700)
         return path

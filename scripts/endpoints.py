@@ -12,7 +12,7 @@ from .stacks import Stack
 
 OUTPUT = "endpoints"
 """The name under which the program exports them."""
-COLUMNS = ("kind", "name", "part", "host", "port", "serves")
+COLUMNS = ("name", "part", "address", "database", "engine")
 
 Endpoints = dict[str, Any]
 Server = dict[str, Any]
@@ -21,10 +21,14 @@ Server = dict[str, Any]
 def read(checkout: Checkout, stack: Stack) -> Endpoints:
     """Read the endpoints from the stack's outputs: from its file where it is ours, else by asking Pulumi.
 
-    Raises RunError when the stack has not been brought up.
+    Raises RunError when the stack has not been brought up, and InputError for a real stack without a login.
     """
-    ours = not backend.logged_in(checkout)
-    outputs = checkpoint.of(checkout.home / "state", stack.name).outputs() if ours else _asked(checkout, stack)
+    if backend.logged_in(checkout):
+        outputs = _asked(checkout, stack)
+    elif stack.is_local:
+        outputs = checkpoint.of(checkout.home / "state", stack.name).outputs()
+    else:
+        raise backend.not_logged_in(stack, OUTPUT)
     if not outputs or OUTPUT not in outputs:
         raise RunError(f"{stack.name} is not up, so it has no endpoints; bring it up: groundwork up -s {stack.name}")
     found: Endpoints = outputs[OUTPUT]
@@ -65,7 +69,7 @@ def server(found: Server, replica: int | None) -> Server:
     return readers[replica - 1]
 
 
-def _asked(checkout: Checkout, stack: Stack) -> dict[str, Any]:
+def _asked(checkout: Checkout, stack: Stack) -> dict[str, Any] | None:
     done = engine.session(checkout, stack, "stack").ask("stack", "output", "--json", "--stack", stack.name)
     if done.returncode:
         raise RunError(done.stderr.strip().removeprefix("error: "))
@@ -75,11 +79,15 @@ def _asked(checkout: Checkout, stack: Stack) -> dict[str, Any]:
 
 def _rows(found: Endpoints) -> Iterator[table.Row]:
     for name, each in found.get("services", {}).items():
-        engine_name = f"PostgreSQL {each['major']}, {each['database']}"
-        yield "service", name, "writer", each["writer"]["host"], each["writer"]["port"], engine_name
+        serves = each["database"], f"postgres {each['major']}"
+        yield name, "writer", _address(each["writer"]), *serves
         for number, reader in enumerate(each["readers"], 1):
-            yield "service", name, f"reader {number}", reader["host"], reader["port"], engine_name
+            yield name, f"reader {number}", _address(reader), *serves
     for name, each in found.get("caches", {}).items():
-        yield "cache", name, None, each["host"], each["port"], "Redis over TLS" if each.get("tls") else "Redis"
+        yield name, "cache", _address(each), None, "redis"
     for name, each in found.get("buckets", {}).items():
-        yield "bucket", name, None, None, None, each["name"]
+        yield name, "bucket", each["name"], None, "s3"
+
+
+def _address(server: Server) -> str:
+    return f"{server['host']}:{server['port']}"

@@ -47,7 +47,7 @@ def find(checkout: Checkout, name: str | None) -> Stack:
     Raises InputError with the list of the stacks when none is named or there is none of that name.
     """
     known = names(checkout)
-    if name is None:
+    if not name:
         raise InputError(f"which stack? add `-s STACK`, one of: {', '.join(known)}")
     short = name.rsplit("/", 1)[-1]
     if short not in known:

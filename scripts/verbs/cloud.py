@@ -49,9 +49,12 @@ def status(checkout: Checkout, *, as_json: bool) -> int:
         return 0
     running = f"runs at http://127.0.0.1:{found.port}, pid {found.pid}" if found.running else "does not run"
     sys.stdout.write(f"the local cloud of {checkout.home} {running}\n")
-    servers = [(s.id, s.kind, s.version, s.host, s.port, s.state, s.pid, s.detail) for s in found.servers]
+    servers = [(s.id, f"{s.kind} {s.version}", f"{s.host}:{s.port}", s.state) for s in found.servers]
     if servers:
-        table.show("servers", ("id", "kind", "version", "host", "port", "state", "pid", "remark"), servers)
+        table.show("servers", ("id", "engine", "address", "state"), servers)
+    for server in found.servers:
+        if server.detail:
+            say(f"{server.id}: {server.detail}")
     table.show(
         "what is real here", ("service", "level", "how"), [(c.service, c.level, c.sentence) for c in found.capabilities]
     )

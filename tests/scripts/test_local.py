@@ -19,11 +19,11 @@ from .conftest import ENDPOINTS
 
 STACK = "tiny-local"
 TABLE = """\
-kind	name	part	host	port	serves
-service	app	writer	127.1.2.3	5433	PostgreSQL 18, app_db
-service	app	reader 1	127.1.2.4	5433	PostgreSQL 18, app_db
-cache	cache	-	127.1.2.5	6380	Redis over TLS
-bucket	backups	-	-	-	tiny-backups
+name\tpart\taddress\tdatabase\tengine
+app\twriter\t127.1.2.3:5433\tapp_db\tpostgres 18
+app\treader 1\t127.1.2.4:5433\tapp_db\tpostgres 18
+cache\tcache\t127.1.2.5:6380\t-\tredis
+backups\tbucket\ttiny-backups\t-\ts3
 """
 
 
@@ -99,6 +99,11 @@ def test_endpoints_of_a_stack_that_was_never_up_are_refused(project: Checkout) -
     with pytest.raises(RunError, match=r"tiny-local is not up.*groundwork up -s tiny-local"):
         endpoints.run(project, STACK, Namespace(as_json=True))
     assert not project.home.exists()
+
+
+def test_endpoints_of_a_real_stack_are_not_here_without_a_login(project: Checkout) -> None:
+    with pytest.raises(InputError, match=r"endpoints of tiny-prod: this is a real stack.*log in there first"):
+        endpoints.run(project, "tiny-prod", Namespace(as_json=True))
 
 
 def test_what_a_killed_run_left_pending_is_gone_after_the_next(raised: Checkout, state: checkpoint.Checkpoint) -> None:
