@@ -36,10 +36,11 @@ def ensure_token(place: Place, secret: str, say: Callable[[str], None]) -> None:
 
     The token is in the secret before it is set: a run killed in between is finished by the next with the same one.
     """
-    held = secrets.find(secret)
-    token = str(held["password"]) if held else random.token_urlsafe(TOKEN_BYTES)
-    if held is None:
-        secrets.write(secret, {"engine": "redis", "host": place.host, "port": place.port, "password": token})
+    held = secrets.find(secret) or {}
+    token = str(held.get("password") or random.token_urlsafe(TOKEN_BYTES))
+    login: dict[str, str | int] = {"engine": "redis", "host": place.host, "port": place.port, "password": token}
+    if held != login:
+        secrets.write(secret, login)
     if not wants(place, token):
         say("setting the token")
         _set(place, secret, token)

@@ -13,8 +13,8 @@ from operations.errors import OperationError
 
 Connection: TypeAlias = psycopg.Connection[TupleRow]
 
-PASSING = ("starting up", "shutting down", "in recovery", "not yet accepting", "too many", "connection slots")
-"""Refusals that go away by themselves, in PostgreSQL's words."""
+REFUSALS = ("authentication failed", "does not exist", "permission denied", "pg_hba.conf", "not permitted to log in")
+"""What no patience helps against, in PostgreSQL's words: libpq gives no code for a login that failed."""
 
 
 class ConnectionFailed(OperationError):  # noqa: N818  (it is what happened, as in psycopg)
@@ -23,7 +23,7 @@ class ConnectionFailed(OperationError):  # noqa: N818  (it is what happened, as 
     def __init__(self, target: Target, answer: str) -> None:
         super().__init__(f"{target}: {answer}")
         self.answer = answer
-        self.refused = "FATAL:" in answer and not any(words in answer for words in PASSING)
+        self.refused = "FATAL:" in answer and any(words in answer for words in REFUSALS)
 
 
 @dataclass(frozen=True)

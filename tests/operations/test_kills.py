@@ -58,7 +58,7 @@ def test_a_killed_runner_is_finished_by_the_next(database: Target, folder: Folde
 
 @pytest.mark.parametrize("kills", [2, pytest.param(40, marks=pytest.mark.deep)])
 def test_a_killed_server_is_waited_for(database: Target, server: Server, folder: Folder, kills: int) -> None:
-    files = many(25)
+    files = many(max(25, kills * 4))
     path, chance, ended = folder(files), Random(kills), threading.Event()  # noqa: S311
 
     def kill_and_start() -> None:
@@ -67,11 +67,13 @@ def test_a_killed_server_is_waited_for(database: Target, server: Server, folder:
             server.postgres.kill()
             server.postgres.start()
 
-    killer = threading.Thread(target=kill_and_start)
-    killer.start()
-    migrate(database, path, progress=silent)
-    ended.set()
-    killer.join()
+    with ThreadPoolExecutor(1) as pool:
+        killer = pool.submit(kill_and_start)
+        try:
+            migrate(database, path, progress=silent)
+        finally:
+            ended.set()
+            killer.result()
     assert_each_was_applied_once(database, files)
 
 

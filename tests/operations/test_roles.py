@@ -1,14 +1,17 @@
 """Roles made on a real server by a master user that is no superuser."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from operations.connection import connect
+from localcloud.cloud.servers import administration
+from operations import secrets
+from operations.connection import ConnectionFailed, connect
 from operations.migrations import migrate
-from operations.roles import drift, verify
+from operations.roles import Login, RoleError, drift, reconcile, verify
 from tests.operations.server import Server, rows
 from tests.operations.site import Site
 
@@ -102,3 +105,65 @@ def test_what_somebody_changed_by_hand_is_reported_and_repaired(lasting: Site, w
     assert drift(lasting.place, lasting.master, lasting.logins) != []
     lasting.reconcile()
     assert drift(lasting.place, lasting.master, lasting.logins) == []
+
+
+@pytest.mark.parametrize("major", [15, 17])
+def test_the_matrix_holds_on_older_servers(major: int, aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    older = Server(major, port=5434)
+    try:
+        monkeypatch.setenv("PGSSLROOTCERT", older.authority)
+        site = Site.new(older, older.database())
+        site.reconcile()
+        assert drift(site.place, site.master, site.logins) == []
+        assert wrong(site) == []
+    finally:
+        older.remove()
+
+
+def test_a_role_does_not_get_into_another_services_database(site: Site, lasting: Site) -> None:
+    site.reconcile()
+    arns = {role: login.secret for role, login in site.logins.items()}
+    probes = [p for p in verify(site.place, arns, [lasting.place]) if p.what == f"log in to {lasting.place.database}"]
+    assert [probe.ok for probe in probes] == [True] * len(site.logins)
+
+
+def test_a_secret_changed_is_the_password_after_the_next_run_and_open_sessions_stay(site: Site) -> None:
+    site.reconcile()
+    before = site.login("app")
+    with connect(before) as app:
+        secrets.write(site.logins["app"].secret, secrets.read(site.logins["app"].secret) | {"password": "changed"})
+        site.reconcile()
+        assert rows(site.login("app"), "SELECT 1") == rows(app, "SELECT 1")
+    with pytest.raises(ConnectionFailed, match="authentication failed"):
+        connect(before)
+
+
+def test_runs_at_once_end_as_one(site: Site) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: site.reconcile(), range(6)))
+    assert wrong(site) == []
+
+
+def test_a_role_no_longer_declared_loses_login_and_privileges_but_is_not_dropped(site: Site) -> None:
+    site.reconcile()
+    login = site.login("readonly")
+    fewer = {role: login for role, login in site.logins.items() if role != "readonly"}
+    reconcile(site.place, site.master, fewer, print)
+    with pytest.raises(ConnectionFailed, match="not permitted to log in"):
+        connect(login)
+    assert drift(site.place, site.master, fewer) == []
+
+
+def test_what_the_master_user_cannot_undo_is_said(site: Site, server: Server) -> None:
+    site.reconcile()
+    name = f"{site.place.service}_app"
+    with administration.session(server.postgres.place) as superuser:
+        superuser.execute(f"ALTER ROLE {name} SUPERUSER")
+    with pytest.raises(RoleError, match=f'let a superuser, or whoever made it, run: ALTER ROLE "{name}" NOSUPERUSER'):
+        site.reconcile()
+    assert f"server: no stranger with special powers: {name}" in wrong(site)
+
+
+def test_an_unknown_role_is_refused_by_name(site: Site) -> None:
+    with pytest.raises(RoleError, match=r"roles\.admin: no such role; allowed are migrator, app, readonly, monitor"):
+        reconcile(site.place, site.master, {"admin": Login("x")}, print)
