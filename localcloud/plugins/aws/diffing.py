@@ -51,6 +51,17 @@ def _lists_agree(wanted: list[Any], found: list[Any], item: Type) -> bool:
     return True
 
 
+def without(value: Value, assumed: Mapping[str, Value]) -> Value:
+    """Leave out of objects, however deep, the fields that say only what is assumed anyway."""
+    if isinstance(value, list):
+        return [without(item, assumed) for item in value]
+    if not isinstance(value, dict) or not assumed:
+        return value
+    return {
+        name: without(item, assumed) for name, item in value.items() if name not in assumed or assumed[name] != item
+    }
+
+
 def changes(olds: Mapping[str, Any], news: Mapping[str, Any], same: Callable[[str, Any, Any], bool]) -> Iterable[str]:
     """Name the properties in which two sets of inputs differ."""
     names = {name for name in (*olds, *news) if not name.startswith("__")}

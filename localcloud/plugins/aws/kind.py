@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 from localcloud.plugins.aws.cloud import ApiError
-from localcloud.plugins.aws.diffing import Same, agrees
+from localcloud.plugins.aws.diffing import Same, agrees, without
 from localcloud.plugins.aws.mapping import from_api, pick, to_api, to_member
 from localcloud.plugins.aws.naming import Autoname
 from localcloud.plugins.aws.schema import Schema, Type, schema
@@ -46,6 +46,8 @@ class Kind:
     """Properties that only this plugin reads; changing one calls nothing."""
     unreadable: ClassVar[Collection[str]] = ()
     """Properties that AWS takes and never tells."""
+    assumed: ClassVar[Mapping[str, Value]] = {}
+    """What a field within a property is when it is not given."""
     same: ClassVar[Mapping[str, Same]] = {}
     """Own ways to compare a property."""
     autoname: ClassVar[Autoname | None] = None
@@ -208,7 +210,7 @@ class Kind:
     def is_unchanged(self, name: str, old: Value, new: Value) -> bool:
         """Tell whether two versions of a program want the same; what AWS chooses stays when it is no longer given."""
         default = self.defaults.get(name)
-        old, new = (default if value is None else value for value in (old, new))
+        old, new = (default if value is None else without(value, self.assumed) for value in (old, new))
         output = self.schema.outputs.get(name)
         if new is None and output is not None and not output.optional:
             return True

@@ -19,6 +19,7 @@ class ParameterGroupKind(Kind):
 
     natural = ("name",)
     defaults = {"description": "Managed by Pulumi"}
+    assumed = {"applyMethod": "immediate"}
     passive = ("skipDestroy",)
     listing: ClassVar[Call]
     modifying: ClassVar[Call]

@@ -107,7 +107,7 @@ class Instance(Kind):
         "finalSnapshotIdentifier",
         "skipFinalSnapshot",
     )
-    unreadable = ("password", "passwordWo", "manageMasterUserPassword", "snapshotIdentifier", "restoreToPointInTime")
+    unreadable = ("password", "passwordWo", "snapshotIdentifier", "restoreToPointInTime")
     replaces = (
         "availabilityZone",
         "backupTarget",

@@ -163,6 +163,7 @@ class BucketVersioning(_Setting):
     creation = Call("put_bucket_versioning")
     reading = Call("get_bucket_versioning", "Bucket")
     member = "VersioningConfiguration"
+    assumed = {"mfaDelete": "Disabled"}
     unreadable = ("mfa",)
 
     def setting(self, inputs: Properties) -> Value:
@@ -264,6 +265,7 @@ class BucketLifecycleConfiguration(_Setting):
     deletion = Call("delete_bucket_lifecycle", "Bucket")
     member = "LifecycleConfiguration"
     absent = ("NoSuchLifecycleConfiguration",)
+    assumed = {"filter": {"prefix": ""}}
     passive = ("timeouts",)
 
     def setting(self, inputs: Properties) -> Value:
