@@ -11,6 +11,8 @@ from typing import Any
 
 import redis
 from botocore.exceptions import BotoCoreError, ClientError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from operations import secrets
 from operations.aws import client
@@ -60,6 +62,7 @@ def _let_in(place: Place, token: str | None) -> bool:
         ssl=True,
         ssl_ca_certs=os.environ.get("GROUNDWORK_CA_FILE") or os.environ.get("PGSSLROOTCERT"),
         socket_timeout=10,
+        retry=Retry(NoBackoff(), 0),  # a refusal is an answer here, not a fault to be tried again
     )
     try:
         return bool(client.ping())
