@@ -86,7 +86,7 @@ class Provider:
         """Compare a resource's inputs, and its tags, with what the program wants."""
         of = kind(_type(urn))
         self._present[urn] = (identity, olds)
-        changed = list(diffing.changes(olds, news, of.is_unchanged))
+        changed = _changes(of, olds, news, state)
         if "tags" not in changed and self._default_tags_changed(of, news, state):
             changed.append("tagsAll")
         replaces = [name for name in changed if name in of.replaces or name == "region"]
@@ -140,7 +140,7 @@ class Provider:
         if present is None or work.kind.gone(present):
             raise PluginError(f"{work.id} is no longer there; run refresh, so that the next up makes it anew")
         drifted = disagreements(work, work.kind.outputs(work, present)) - set(work.kind.replaces)
-        work.kind.update(work, drifted | set(diffing.changes(olds, news, work.kind.is_unchanged)))
+        work.kind.update(work, drifted | set(_changes(work.kind, olds, news, state)))
         return self._outputs(work, news, self._ready_and_tagged(work))
 
     def delete(self, about: Identity, inputs: Properties, state: Properties, timeout: float) -> None:
@@ -199,6 +199,12 @@ class Provider:
         if not kind(_type(urn)).schema.taggable:
             return {}
         return {"tagsAll": UNKNOWN if inputs.get("tags") == UNKNOWN else self._all_tags(inputs)}
+
+
+def _changes(of: Kind, olds: Properties, news: Properties, state: Properties) -> list[str]:
+    """Name what differs, without what a program now says for itself that was so already."""
+    changed = diffing.changes(olds, news, of.is_unchanged)
+    return [name for name in changed if name in olds or not of.is_same(name, news[name], state.get(name))]
 
 
 def _delete(work: Work) -> None:
