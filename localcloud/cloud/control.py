@@ -52,8 +52,8 @@ class Server:
 
     @property
     def settled(self) -> bool:
-        """Whether waiting would change nothing: it is up, stopped on purpose, or failed."""
-        return self.state in {"available", "stopped", *FAILED}
+        """Whether nobody needs to wait for it: it is up, stopped on purpose, failed, or going."""
+        return self.state in {"available", "stopped", "deleting", *FAILED}
 
 
 @dataclass(frozen=True)

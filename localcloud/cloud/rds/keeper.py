@@ -68,7 +68,9 @@ class RdsKeeper:
 
     def _still_needs(self, other: Instance, instance: Instance) -> bool:
         """Whether the other one has to be promoted, or deleted, before this one may go."""
-        return "promote" in other.todo or (other.status == "deleting" and settings.source_of(other) is instance)
+        if other.status == "deleting":
+            return settings.source_of(other) is instance
+        return other.status == "modifying" and "promote" in other.todo
 
     def _is_behind(self, instance: Instance) -> bool:
         return instance.parameter_status == "applying" or bool(instance.todo)

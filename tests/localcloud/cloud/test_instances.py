@@ -117,6 +117,13 @@ def test_a_promoted_replica_takes_writes_and_its_source_may_go(shared_cloud: Clo
         connection.execute("create table t (n int)")
 
 
+def test_a_source_and_its_replica_can_be_deleted_in_either_order(shared_cloud: Cloud, create: Create) -> None:
+    rds, names = shared_cloud.client("rds"), [create("first"), create("second", "first"), create("third", "first")]
+    for name in ("second", "first", "third"):
+        rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+    assert until(lambda: _none_of(rds, names) or None)
+
+
 def test_dynamic_parameters_come_at_once_and_static_ones_with_a_reboot(shared_cloud: Cloud, create: Create) -> None:
     rds = shared_cloud.client("rds")
     rds.create_db_parameter_group(DBParameterGroupName="pg", DBParameterGroupFamily="postgres18", Description="d")
