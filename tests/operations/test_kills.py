@@ -10,7 +10,8 @@ from random import Random
 import pytest
 
 from operations.connection import Connection, Target, connect
-from operations.migrations import Waiting, migrate, up
+from operations.migrations import Waiting, ledger, migrate, read_directory, unfinished, up
+from operations.migrations.statement import statements
 from tests.operations import killable
 from tests.operations.server import Server, rows
 
@@ -172,3 +173,47 @@ def test_patience_ends_with_a_sentence(database: Target, folder: Folder) -> None
             Exception, match=r"V2__c.sql: canceling statement due to lock timeout .*tried again for 0 s"
         ):
             migrate(database, path, progress=silent, waiting=Waiting(lock_timeout=0.05, patience=0.2))
+
+
+CUT_OFF = (
+    "CREATE INDEX CONCURRENTLY i ON t (id)",
+    "DROP INDEX CONCURRENTLY IF EXISTS old",
+    "REINDEX INDEX CONCURRENTLY old",
+    "ALTER TABLE p DETACH PARTITION c CONCURRENTLY",
+    "VACUUM t",
+)
+
+
+@pytest.mark.parametrize("ran", [True, False])
+@pytest.mark.parametrize("statement", CUT_OFF)
+def test_a_statement_sent_and_never_answered_counts_once(
+    connection: Connection, folder: Folder, statement: str, *, ran: bool
+) -> None:
+    connection.execute("CREATE TABLE t (id int); CREATE INDEX old ON t (id)")
+    connection.execute(
+        "CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE c PARTITION OF p FOR VALUES IN (1)"
+    )
+    path = folder({"V1__x.sql": f"{statement}; CREATE TABLE once ()"})
+    (migration,) = read_directory(path)
+    ledger.begin(connection)
+    unfinished.resume(connection, migration, statements(migration.sql))
+    unfinished.attempt(connection, begun=True)
+    if ran:
+        connection.execute(statement)
+    assert up(connection, path, progress=silent) == ["V1__x.sql"]
+    assert rows(connection, HISTORY)[1:] == [("V1__x.sql", True)]
+
+
+def test_a_detaching_that_was_cut_off_half_way_is_finished(database: Target, folder: Folder) -> None:
+    first = "CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE c PARTITION OF p FOR VALUES IN (1);"
+    files = {"V1__p.sql": first, "V2__d.sql": "ALTER TABLE p DETACH PARTITION c CONCURRENTLY;"}
+    migrate(database, folder({"V1__p.sql": first}), progress=silent)
+    path = folder(files)
+    with connect(database, autocommit=False) as reader:
+        reader.execute("SELECT count(*) FROM p")
+        runner = killable.start(database, path)
+        wait_until(database, "SELECT FROM pg_inherits WHERE inhdetachpending")
+        killable.end(runner, kill=True)
+        wait_until(database, GIVEN_UP.replace("CREATE INDEX", "ALTER TABLE p%"))
+    assert migrate(database, path, progress=silent) == ["V2__d.sql"]
+    assert rows(database, "SELECT count(*) FROM pg_inherits") == [(0,)]

@@ -107,6 +107,25 @@ def test_what_somebody_changed_by_hand_is_reported_and_repaired(lasting: Site, w
     assert drift(lasting.place, lasting.master, lasting.logins) == []
 
 
+NOTICED = {
+    "REVOKE pg_monitor FROM {s}_monitor": "{s}_monitor: see what other sessions run: 22012",
+    "GRANT SELECT ON flyway_schema_history TO {s}_app": "{s}_app: SELECT public.flyway_schema_history: ok",
+    "GRANT TEMP ON DATABASE {s}_db TO PUBLIC": "{s}_app: create a temporary table: ok",
+    "REVOKE UPDATE ON users FROM {s}_app": "{s}_app: UPDATE public.users: 42501",
+    "ALTER ROLE {s}_readonly RESET default_transaction_read_only": (
+        "{s}_readonly: begin with default_transaction_read_only = on: 22012"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", NOTICED)
+def test_the_proof_notices_what_is_amiss(lasting: Site, change: str) -> None:
+    with connect(lasting.keeper) as keeper:
+        keeper.execute(change.format(s=lasting.place.service))
+    assert NOTICED[change].format(s=lasting.place.service) in wrong(lasting)
+    lasting.reconcile()
+
+
 @pytest.mark.parametrize("major", [15, 17])
 def test_the_matrix_holds_on_older_servers(major: int, aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     older = Server(major, port=5434)

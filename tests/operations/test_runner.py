@@ -75,3 +75,45 @@ def test_status_names_each_file_and_how_it_stands(connection: Connection, folder
         ("V2__b.sql", "edited"),
         ("R__v.sql", "pending"),
     ]
+
+
+def test_what_one_file_sets_does_not_reach_the_next(connection: Connection, folder: Folder) -> None:
+    sets = "CREATE SCHEMA other; SET search_path = other; SET ROLE pg_monitor; CREATE TEMP TABLE kept ();"
+    shows = "CREATE TABLE shown AS SELECT current_setting('search_path'), current_user = 'keeper', to_regclass('kept')"
+    up(connection, folder({"V1__a.sql": sets, "V2__b.sql": shows}), progress=quiet)
+    assert rows(connection, "SELECT * FROM public.shown") == [('"$user", public', True, None)]
+
+
+def test_a_deferred_check_that_fails_at_commit_keeps_nothing(connection: Connection, folder: Folder) -> None:
+    bad = "CREATE TABLE a (id int PRIMARY KEY, up int REFERENCES a INITIALLY DEFERRED); INSERT INTO a VALUES (1, 2)"
+    with pytest.raises(MigrationError, match=r"V1__a\.sql: at its commit: insert or update on table"):
+        up(connection, folder({"V1__a.sql": bad}), progress=quiet)
+    assert rows(connection, "SELECT to_regclass('a'), count(*) FROM flyway_schema_history") == [(None, 0)]
+
+
+def test_a_repeatable_migration_runs_again_when_its_file_changes(connection: Connection, folder: Folder) -> None:
+    for text in ("CREATE OR REPLACE VIEW v AS SELECT 1 AS x", "CREATE OR REPLACE VIEW v AS SELECT 2 AS x"):
+        assert up(connection, folder(TWO | {"R__v.sql": text}), progress=quiet)[-1] == "R__v.sql"
+    assert [str(line.state) for line in status(connection, folder(TWO | {"R__v.sql": text}))] == [
+        "applied", "applied", "superseded", "applied"
+    ]  # fmt: skip
+
+
+def test_nothing_runs_while_anything_stands_in_the_way(connection: Connection, folder: Folder) -> None:
+    up(connection, folder(TWO), progress=quiet)
+    with pytest.raises(MigrationError, match=r"V2__b\.sql: was applied"):
+        up(connection, folder({"V1__a.sql": TWO["V1__a.sql"], "V3__c.sql": "CREATE TABLE c ()"}), progress=quiet)
+    assert rows(connection, "SELECT to_regclass('c')") == [(None,)]
+
+
+@pytest.mark.parametrize("name", ["REINDEX TABLE CONCURRENTLY a", "DROP INDEX CONCURRENTLY i", "DETACH"])
+def test_what_runs_outside_a_transaction_leaves_nothing_behind(
+    connection: Connection, folder: Folder, name: str
+) -> None:
+    made = "CREATE TABLE a (id int) PARTITION BY LIST (id); CREATE TABLE b PARTITION OF a FOR VALUES IN (1);"
+    made = made if name == "DETACH" else "CREATE TABLE a (id int); CREATE INDEX i ON a (id);"
+    last = "ALTER TABLE a DETACH PARTITION b CONCURRENTLY" if name == "DETACH" else name
+    up(connection, folder({"V1__a.sql": made, "V2__b.sql": last}), progress=quiet)
+    assert rows(connection, "SELECT script, success FROM flyway_schema_history") == [
+        ("V1__a.sql", True), ("V2__b.sql", True)
+    ]  # fmt: skip
