@@ -126,7 +126,7 @@ def test_the_proof_notices_what_is_amiss(lasting: Site, change: str) -> None:
     lasting.reconcile()
 
 
-@pytest.mark.parametrize("major", [15, 17])
+@pytest.mark.parametrize("major", [15, pytest.param(17, marks=pytest.mark.deep)])
 def test_the_matrix_holds_on_older_servers(major: int, aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     older = Server(major, port=5434)
     try:

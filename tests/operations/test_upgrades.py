@@ -55,6 +55,7 @@ def test_a_run_for_each_file_ends_as_one_run_for_all(
         assert dump(target) == at_once[service]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_prefix_upgrades_to_the_same_schema(
     server: Server, folder: Callable[..., Path], at_once: dict[str, str], service: str
