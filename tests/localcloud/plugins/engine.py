@@ -26,11 +26,11 @@ class Plugin:
         self.process = subprocess.Popen([PLUGIN], stdout=subprocess.PIPE, env=environment)
         assert self.process.stdout is not None
         self._channel = grpc.insecure_channel(f"127.0.0.1:{int(self.process.stdout.readline())}")
-        self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)  # type: ignore[no-untyped-call]
+        self.stub = provider_pb2_grpc.ResourceProviderStub(self._channel)  # type: ignore[no-untyped-call]
 
     def call(self, method: str, request: Any) -> Any:
         try:
-            return getattr(self._stub, method)(request)
+            return getattr(self.stub, method)(request)
         except grpc.RpcError as failed:
             raise Refused(failed.details()) from None
 
