@@ -2,8 +2,9 @@
 
 from argparse import Namespace
 
-from scripts import endpoints, engine, stacks
+from scripts import endpoints, engine, history, stacks
 from scripts.checkout import Checkout
+from scripts.progress import say
 
 
 def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
@@ -11,5 +12,7 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
     status = engine.run(checkout, asked.verb, asked.flags, name)
     for_a_person = {"--json", "-j", *engine.HELP}.isdisjoint(asked.flags)
     if status == 0 and asked.verb == "up" and for_a_person and (stack := stacks.find(checkout, name)).is_local:
+        if history.changed_nothing(checkout, stack):
+            say("no changes")
         endpoints.show(stack, endpoints.read(checkout, stack))
     return status
