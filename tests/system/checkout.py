@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,8 +57,8 @@ class Checkout:
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start the command line in a process group of its own, to be killed by the test."""
-        log = (self.root / "killed.log").open("ab")
-        return subprocess.Popen(
+        with (self.root / "killed.log").open("ab") as log:
+            return subprocess.Popen(
             [self.root / ".venv/bin/python", "-m", "scripts", *arguments], cwd=self.root, env=self.environment(),
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
@@ -111,8 +111,9 @@ def _belongs(pid: int, folder: str) -> bool:
 
 
 def kill(pid: int) -> None:
-    """End a process the hard way."""
-    os.kill(pid, signal.SIGKILL)
+    """End a process the hard way, unless it has just ended by itself."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -140,8 +141,3 @@ def copy_project(to: Path) -> None:
         if (PROJECT / name).is_file():
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(PROJECT / name, to / name)
-
-
-def share_set_up(checkout: Checkout) -> None:
-    """Use the environment that is there: setting up is proved elsewhere."""
-    (checkout.root / ".venv").symlink_to(PROJECT / ".venv")

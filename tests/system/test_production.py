@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .checkout import Checkout, checked_out, share_set_up
+from .checkout import Checkout, checked_out, ended_well
 
 # A network namespace of its own has a loopback interface and nothing else: not even the local cloud is in it.
 ALONE = ("unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh")
@@ -16,7 +16,7 @@ ALONE = ("unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up &
 @pytest.fixture
 def offline() -> Iterator[Checkout]:
     with checked_out() as checkout:
-        share_set_up(checkout)
+        ended_well(checkout.make("setup"))
         yield checkout
 
 

@@ -14,7 +14,7 @@ import boto3
 import psycopg
 import pytest
 
-from .checkout import STACK, Checkout, checked_out, ended_well, kill, processes_of, share_set_up
+from .checkout import STACK, Checkout, checked_out, ended_well, kill, processes_of
 
 MARK = "kept@example.org"
 
@@ -43,7 +43,7 @@ def resources(checkout: Checkout) -> list[str]:
 
 def test_up_again_changes_nothing(marked: Checkout) -> None:
     again = ended_well(marked.make("up"))
-    assert "unchanged" in again.stdout
+    assert "no changes" in again.stderr
     assert not [word for word in ("created", "updated", "deleted", "replaced") if f" {word}" in again.stdout]
 
 
@@ -69,7 +69,7 @@ def test_a_killed_primary_comes_back_with_everything(marked: Checkout) -> None:
 @pytest.mark.parametrize("resources_made", [5, 25, 45, 65])
 def test_a_pulumi_killed_in_the_middle_of_an_up_is_followed_by_one_that_ends_well(resources_made: int) -> None:
     with checked_out() as checkout:
-        share_set_up(checkout)
+        ended_well(checkout.make("setup"))
         run = checkout.start("up", "-s", STACK, "--yes")
         wait_for(checkout, resources_made, run)
         for pid in pulumis(checkout):
@@ -131,10 +131,11 @@ def nothing_is_doubled(checkout: Checkout) -> bool:
 
 
 def test_down_and_up_keeps_everything(marked: Checkout) -> None:
+    dsn = marked.dsn("app")
     ended_well(marked.make("down"))
     assert processes_of(marked.home) == []
     with pytest.raises(psycopg.OperationalError):
-        marked.connect("app")
+        psycopg.connect(dsn)
     ended_well(marked.make("up"))
     assert everything_is_there(marked)
 
