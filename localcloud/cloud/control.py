@@ -120,7 +120,7 @@ def reset(home: Path, progress: Progress = lambda _: None) -> None:
 def status(home: Path) -> Status:
     """What runs now; a stale process id or port counts as not running."""
     place = Home(home.absolute())
-    answer = _ask(place) if _daemon(place) else None
+    answer = _ask(place)
     if answer is None:
         return Status(running=False, port=None, pid=None, servers=(), capabilities=CAPABILITIES)
     return Status(True, answer["port"], answer["pid"], _servers(answer), CAPABILITIES)  # noqa: FBT003
@@ -226,9 +226,10 @@ def _died(place: Home, written: int) -> str:
 
 
 def _ask(place: Home) -> dict[str, Any] | None:
-    """Ask the daemon for its status; None when nobody answers or the port belongs to someone else."""
-    port = place.recorded().get("port")
-    if port is None:
+    """Ask the daemon for its status; None when it does not answer, or not yet: the port may be another program's."""
+    found, daemon = place.recorded(), _daemon(place)
+    port = found.get("port")
+    if port is None or daemon is None or found.get("pid") != daemon:
         return None
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:

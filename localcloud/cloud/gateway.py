@@ -58,7 +58,7 @@ class Gateway:
 
     def _aws_answer(self, environ: Environ, action: str) -> Response:
         reads = environ["REQUEST_METHOD"] in {"GET", "HEAD"} or READS.match(action)
-        with self._store.reading() if reads else self._store.changing():
+        with self._store.reading() if reads else self._store.changing(_service(environ)):
             body, status, headers = run_wsgi_app(self._aws, environ, buffered=True)
         return Response(body, status=status, headers=headers)
 
@@ -83,6 +83,12 @@ def _action(environ: Environ, body: bytes) -> str:
     if str(environ.get("CONTENT_TYPE", "")).startswith("application/x-www-form-urlencoded"):
         return parse_qs(body.decode("utf-8", "replace")).get("Action", [""])[0]
     return f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '')}"
+
+
+def _service(environ: Environ) -> str:
+    """The service that a signed call is for; empty where it is not signed."""
+    scope = re.search(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/", str(environ.get("HTTP_AUTHORIZATION", "")))
+    return scope[1] if scope else ""
 
 
 def _refusal(environ: Environ, status: int, code: str, message: str) -> Response:

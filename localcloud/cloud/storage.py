@@ -31,6 +31,10 @@ Key = tuple[str, str]
 log = logging.getLogger(__name__)
 
 
+LOOKED_AT = {"rds": {"ec2"}, "elasticache": {"ec2"}}
+"""What calls to a service look into and never change: the megabyte of EC2 need not be pickled for each instance."""
+
+
 class StorageError(Exception):
     """The state could not be written, and what the call had changed is undone; or it cannot be read."""
 
@@ -55,8 +59,8 @@ class Store:
             yield
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
-        """Hold the API still, and have on disk whatever was touched before going on.
+    def changing(self, service: str = "") -> Iterator[None]:
+        """Hold the API still, and have on disk whatever a call to this service touched before going on.
 
         Raises StorageError, with the touched services as they were before, when the disk refuses.
         """
@@ -65,6 +69,7 @@ class Store:
             try:
                 yield
             finally:
+                self._touched -= {key for key in self._touched if key[0] in LOOKED_AT.get(service, ())}
                 self._save()
             for hook in self.after_save:
                 hook()
