@@ -38,8 +38,7 @@ def choose(checkout: Checkout, stack: Stack | None, verb: str) -> Backend:
     Raises InputError when a real stack would be changed without a login: its state would be forgotten on this machine.
     """
     if logged_in(checkout):
-        generated = _generated_passphrase(checkout) if stack and stack.is_local else {}
-        return Backend(None, generated)
+        return Backend(None, _own_secrets(checkout) if stack and stack.is_local else {})
     if stack and not stack.is_local and verb not in HARMLESS:
         raise not_logged_in(stack, verb)
     return files(checkout)
@@ -57,8 +56,7 @@ def files(checkout: Checkout) -> Backend:
     """Keep the state in files below the home, encrypted with a generated passphrase."""
     url, home = _url(checkout), str(checkout.folder("pulumi"))
     state = checkout.folder("state")
-    settled = {"PULUMI_BACKEND_URL": url, "PULUMI_HOME": home, "PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true"}
-    return Backend(state, settled | _generated_passphrase(checkout))
+    return Backend(state, {"PULUMI_BACKEND_URL": url, "PULUMI_HOME": home} | _own_secrets(checkout))
 
 
 def logged_in(checkout: Checkout) -> bool:
@@ -101,15 +99,16 @@ def _url(checkout: Checkout) -> str:
     return f"{(checkout.home / 'state').as_uri()}?metadata=skip"
 
 
-def _generated_passphrase(checkout: Checkout) -> dict[str, str]:
-    """Name the file with the passphrase, unless the user brings his own."""
+def _own_secrets(checkout: Checkout) -> dict[str, str]:
+    """Let Pulumi take the salt from the state, and the passphrase from a file unless the user brings his own."""
+    fallback = {"PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true"}
     if any(name in os.environ for name in PASSPHRASES):
-        return {}
+        return fallback
     path = checkout.home / "passphrase"
     if not path.exists():
         _refuse_to_lose_secrets(checkout)
         _generate(checkout.folder("state").parent, path)
-    return {"PULUMI_CONFIG_PASSPHRASE_FILE": str(path)}
+    return fallback | {"PULUMI_CONFIG_PASSPHRASE_FILE": str(path)}
 
 
 def _refuse_to_lose_secrets(checkout: Checkout) -> None:

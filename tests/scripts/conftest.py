@@ -20,6 +20,7 @@ PROGRAM = """
 import json, pathlib, pulumi
 pulumi.export("endpoints", json.loads(pathlib.Path("../endpoints.json").read_text()))
 pulumi.export("greeting", pulumi.Config().get("greeting") or "none")
+pulumi.export("whisper", pulumi.Config().get_secret("whisper"))
 """
 SERVER = {"id": "tiny-app", "host": "127.1.2.3", "port": 5433}
 ENDPOINTS = {

@@ -127,7 +127,7 @@ def test_psql_keeps_the_password_out_of_the_process_list(served: Checkout, capfd
     assert psql.run(served, STACK, asked(command=["\\! cat /proc/$PPID/cmdline"])) == 0
     said = capfd.readouterr().out
     assert "postgresql://app_app@" in said
-    assert PASSWORD not in said
+    assert (PASSWORD in said, "password" in said) == (False, False)
 
 
 def test_migrate_status_lists_what_is_applied_and_what_is_not(

@@ -58,14 +58,11 @@ def test_up_again_says_that_nothing_changes(raised: Checkout, capfd: pytest.Capt
 
 def test_up_leaves_the_tracked_settings_as_they_were(raised: Checkout) -> None:
     for name in stacks.names(raised):
-        assert settings.salt_in(raised.settings / f"Pulumi.{name}.yaml") is None
+        assert "encryptionsalt" not in (raised.settings / f"Pulumi.{name}.yaml").read_text()
 
 
-def test_every_run_is_encrypted_with_one_salt_even_when_the_copy_is_lost(
-    raised: Checkout, state: checkpoint.Checkpoint
-) -> None:
+def test_every_run_is_encrypted_with_one_salt(raised: Checkout, state: checkpoint.Checkpoint) -> None:
     salt = state.salt()
-    (raised.home / f"settings/Pulumi.{STACK}.yaml").unlink()
     assert up(raised) == 0
     assert state.salt() == salt is not None
 
@@ -77,6 +74,20 @@ def test_a_setting_is_written_to_the_tracked_file_and_used(raised: Checkout) -> 
     assert "groundwork:greeting: hello" in tracked.read_text()
     assert up(raised) == 0
     assert (checkpoint.of(raised.home / "state", STACK).outputs() or {})["greeting"] == "hello"
+    tracked.write_text(before)
+
+
+def test_a_secret_setting_is_encrypted_with_the_salt_of_the_state(
+    raised: Checkout, state: checkpoint.Checkpoint
+) -> None:
+    tracked = raised.settings / f"Pulumi.{STACK}.yaml"
+    before = tracked.read_text()
+    assert engine.run(raised, "config", ["set", "--secret", "whisper", "psst"], STACK) == 0
+    assert settings.salt_in(tracked) == state.salt() is not None
+    assert "psst" not in tracked.read_text()
+    assert up(raised) == 0
+    assert "ciphertext" in (state.outputs() or {})["whisper"]
+    assert "psst" not in state.path.read_text()
     tracked.write_text(before)
 
 
@@ -178,7 +189,7 @@ def test_a_login_of_the_users_keeps_the_state_of_a_local_stack_too(
     said = capfd.readouterr().out
     assert ("1 unchanged" in said, said.endswith(TABLE)) == (True, True)
     assert checkpoint.of(theirs, STACK).exists
-    assert settings.salt_in(raised.settings / f"Pulumi.{STACK}.yaml") is None
+    assert "encryptionsalt" not in (raised.settings / f"Pulumi.{STACK}.yaml").read_text()
 
 
 def test_reset_asks_where_somebody_can_answer_and_needs_yes_elsewhere(raised: Checkout) -> None:
