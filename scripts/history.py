@@ -10,8 +10,8 @@ from .stacks import PROJECT, Stack
 
 def changed_nothing(checkout: Checkout, stack: Stack) -> bool:
     """Whether the last run left every resource as it was; False where the state is not kept in the home."""
-    done = _last(checkout.home / "state" / ".pulumi" / "history" / PROJECT / stack.name).get("resourceChanges")
-    return bool(done) and set(done) == {"same"}
+    last = _last(checkout.home / "state" / ".pulumi" / "history" / PROJECT / stack.name)
+    return set(last.get("resourceChanges") or ()) == {"same"}
 
 
 def _last(folder: Path) -> dict[str, Any]:
