@@ -1,5 +1,6 @@
 """Where a stack's state is kept: with the user's own login, or in files below the home."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -123,11 +124,10 @@ def _refuse_to_lose_secrets(checkout: Checkout) -> None:
 def _generate(home: Path, path: Path) -> None:
     """Write a new passphrase in one step; whoever is first wins."""
     handle, scratch = tempfile.mkstemp(dir=home, prefix=".passphrase")
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(32) + "\n")
     try:
-        path.hardlink_to(scratch)
-    except FileExistsError:
-        pass
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(scratch)
     finally:
         Path(scratch).unlink()

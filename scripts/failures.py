@@ -54,13 +54,13 @@ class Explanation:
 
 
 def explain(error: BaseException, logs: Path) -> Explanation:
-    """Tell what went wrong; what nobody foresaw is written to a file in `logs`, and the file is named."""
+    """Tell what went wrong; what nobody foresaw is written to a file in `logs`, a folder of the home, and named."""
     if isinstance(error, KeyboardInterrupt):
         return Explanation("interrupted", INTERRUPTED)
     if isinstance(error, InputError | RunError):
         return Explanation(str(error), WRONG_INPUT if isinstance(error, InputError) else FAILED)
     if isinstance(error, OSError) and error.errno in MENDING:
-        return Explanation(f"{error.filename or 'the system'}: {MENDING[error.errno]}", FAILED)
+        return Explanation(f"{error.filename or logs.parent}: {MENDING[error.errno]}", FAILED)
     for kind in type(error).__mro__:
         if (status := FOREIGN.get(f"{kind.__module__}.{kind.__qualname__}")) is not None:
             return Explanation(str(error).strip(), status)

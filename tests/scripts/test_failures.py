@@ -44,10 +44,10 @@ def test_every_foreign_error_named_is_one_that_exists() -> None:
 
 
 def test_a_full_disk_is_named_with_the_file_and_the_way_out(tmp_path: Path) -> None:
-    error = OSError(errno.ENOSPC, "No space left on device", "/data/x")
-    assert failures.explain(error, tmp_path) == Explanation(
-        "/data/x: no space left on the device; free some and run the same command again", 1
-    )
+    said = "no space left on the device; free some and run the same command again"
+    named, nameless = (OSError(errno.ENOSPC, "No space left on device", *file) for file in (["/data/x"], []))
+    assert failures.explain(named, tmp_path / "logs") == Explanation(f"/data/x: {said}", 1)
+    assert failures.explain(nameless, tmp_path / "logs") == Explanation(f"{tmp_path}: {said}", 1)
 
 
 def test_a_home_that_is_no_folder_is_named_with_the_way_out(tmp_path: Path) -> None:
