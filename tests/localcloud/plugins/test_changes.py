@@ -75,6 +75,7 @@ def test_what_cannot_change_is_made_anew_before_the_old_one_goes(
     third = second.another_run()
     assert third.read(kind, before.id) is None
     assert third.refresh(after) is not None
+    assert not third.diff(after, **{**inputs(third, kind), **change}).diffs
 
 
 def test_what_keeps_its_given_name_goes_before_it_is_made_anew(engine: Engine) -> None:
@@ -126,13 +127,14 @@ def test_order_within_a_list_is_no_change(engine: Engine) -> None:
 
 def test_drift_is_seen_by_a_refresh_and_mended_by_the_next_up(engine: Engine, aws: Aws) -> None:
     kind = "aws:kms/key:Key"
-    made = declare(engine, kind)
+    made = declare(engine, kind, tags={"owner": "us"})
     aws("kms").disable_key_rotation(KeyId=made.id)
     aws("kms").tag_resource(KeyId=made.id, Tags=[{"TagKey": "by", "TagValue": "hand"}])
     drifted = engine.refresh(made)
     assert drifted is not None
-    assert set(engine.diff(drifted, **inputs(engine, kind)).diffs) == {"enableKeyRotation", "tags"}
-    assert declare(engine.another_run(), kind).outputs == made.outputs
+    wanted = {**inputs(engine, kind), "tags": {"owner": "us"}}
+    assert set(engine.diff(drifted, **wanted).diffs) == {"enableKeyRotation", "tags"}
+    assert engine.another_run().up(kind, **wanted).outputs == made.outputs
 
 
 def test_what_was_deleted_by_hand_is_gone_after_a_refresh(engine: Engine, aws: Aws) -> None:
