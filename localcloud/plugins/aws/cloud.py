@@ -37,11 +37,11 @@ class Cloud:
 
     def client(self, service: str, region: str = "") -> Value:
         """Give the client of a service; PluginError when it would reach the real AWS."""
-        with self._lock:
-            key = (service, region or self.configuration.region)
-            if key not in self._clients:
-                self._clients[key] = self._connect(*key)
-            return self._clients[key]
+        key = (service, region or self.configuration.region)
+        if key not in self._clients:
+            with self._lock:
+                self._clients[key] = self._clients.get(key) or self._connect(*key)
+        return self._clients[key]
 
     def call(self, service: str, region: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Call one operation and give its answer; ApiError when AWS refuses, PluginError when it cannot be reached."""
