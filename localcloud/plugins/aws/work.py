@@ -22,7 +22,6 @@ Found = dict[str, Any]
 _FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_PER_SECOND = 0.1, 5.0, 0.1
 """Seconds between two looks at a resource: a tenth of what it has taken so far, within these bounds."""
 _SECONDS_BETWEEN_REPORTS = 10.0
-_SECONDS_BETWEEN_REPORTS = 10.0
 """A log is read by people: each report is a line of it."""
 _SECONDS_FOR_DEPENDENTS = 20.0
 """How long a refusal because something still depends on a resource is taken for a passing one."""
