@@ -15,11 +15,18 @@ from tests.operations.site import Site
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     server = Server()
-    patch = pytest.MonkeyPatch()
-    patch.setenv("PGSSLROOTCERT", server.authority)
     yield server
-    patch.undo()
     server.remove()
+
+
+@pytest.fixture(autouse=True)
+def reachable(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test reach the server and the cloud that it uses, whatever other tests of the same process use."""
+    if "server" in request.fixturenames:
+        monkeypatch.setenv("PGSSLROOTCERT", request.getfixturevalue("server").authority)
+    if "aws" in request.fixturenames:
+        for name, value in request.getfixturevalue("aws").items():
+            monkeypatch.setenv(name, value)
 
 
 @pytest.fixture
@@ -50,15 +57,12 @@ def folder(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
-def aws() -> Iterator[None]:
+def aws() -> Iterator[dict[str, str]]:
+    """Give the variables with which a Secrets Manager is reached."""
     moto = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     moto.start()
     host, port = moto.get_host_and_port()
-    patch = pytest.MonkeyPatch()
-    for name, value in {**NAMES, "AWS_ENDPOINT_URL": f"http://{host}:{port}"}.items():
-        patch.setenv(name, value)
-    yield
-    patch.undo()
+    yield {**NAMES, "AWS_ENDPOINT_URL": f"http://{host}:{port}"}
     moto.stop()
 
 

@@ -77,7 +77,7 @@ class Project:
         return os.environ | {
             "PATH": os.pathsep.join([*map(str, toolchain.locate().path), os.environ["PATH"]]),
             "PULUMI_HOME": str(self.folder / "pulumi"),
-            "PULUMI_BACKEND_URL": f"file://{self.folder}/state",
+            "PULUMI_BACKEND_URL": f"file://{self.folder}/state?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE": "",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
         }

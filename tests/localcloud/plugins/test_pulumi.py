@@ -83,7 +83,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, endpoint: str) -> Stack:
             "PATH": os.pathsep.join(map(str, path)),
             "AWS_REGION": "us-east-1",
             "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE": "of this test",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
