@@ -28,7 +28,7 @@ destroy: setup ## destroy the stack and the local cloud with all its data
 	@$(BIN)/groundwork cloud reset --yes
 
 test: setup ## run the tests
-	@$(BIN)/python -m pytest -m "not deep" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -m "not deep" -n 2 --dist loadfile $(PYTEST_ARGS)
 
 test-deep: setup ## run the slow proofs
 	@$(BIN)/python -m pytest -m deep $(PYTEST_ARGS)
