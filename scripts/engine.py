@@ -99,6 +99,14 @@ def _cloud(checkout: Checkout, stack: Stack, verb: str) -> dict[str, str]:
     return environment.local(checkout, stack.region)
 
 
+def require_servers(checkout: Checkout) -> None:
+    """Raise RunError with every server of the local cloud that could not come up, and why."""
+    servers = control.status(checkout.home).servers
+    down = [server.detail or f"{server.id}: {server.state}" for server in servers if server.state in control.FAILED]
+    if down:
+        raise RunError("\n".join(down))
+
+
 def _refuse_to_guess(verb: str, arguments: Sequence[str], stack: Stack | None) -> None:
     """Refuse at once what Pulumi would refuse after everything was started: nobody is there to say yes."""
     if verb in ASKS_FIRST and stack and not sys.stdin.isatty() and not APPROVALS.intersection(arguments):

@@ -25,6 +25,8 @@ DAEMON_PATIENCE = 60.0
 SERVER_PATIENCE = 300.0
 """Seconds all servers may take to come up; a crash recovery of a laptop's database takes a few."""
 STATUS_PATH = "/_localcloud/status"
+RETRY_PATH = "/_localcloud/retry"
+"""Tries at once to start what failed, and then answers as the status does."""
 
 
 FAILED = frozenset({"failed", "create-failed", "incompatible-parameters"})
@@ -91,6 +93,9 @@ def start(home: Path, progress: Progress) -> Running:
     place = _prepared(home)
     with _locked(place.start_lock):
         answer, started = _ensure_api(place, progress)
+    if not started and any(server.state in FAILED for server in _servers(answer)):
+        progress("trying again to start what failed")
+        _ask(place, RETRY_PATH, SERVER_PATIENCE)
     servers = _await_servers(place, progress)
     return Running(answer["port"], answer["pid"], started, servers)
 
@@ -225,15 +230,15 @@ def _died(place: Home, written: int) -> str:
     return f"the local cloud ended: {reason}; its log is {place.log}"
 
 
-def _ask(place: Home) -> dict[str, Any] | None:
+def _ask(place: Home, path: str = STATUS_PATH, patience: float = 10) -> dict[str, Any] | None:
     """Ask the daemon for its status; None when it does not answer, or not yet: the port may be another program's."""
     found, daemon = place.recorded(), _daemon(place)
     port = found.get("port")
     if port is None or daemon is None or found.get("pid") != daemon:
         return None
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
     try:
-        connection.request("GET", STATUS_PATH)
+        connection.request("GET", path)
         answer: dict[str, Any] = json.loads(connection.getresponse().read())
     except (OSError, http.client.HTTPException, ValueError):
         return None

@@ -13,7 +13,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
 
-from .control import STATUS_PATH
+from .control import RETRY_PATH, STATUS_PATH
 from .storage import StorageError, Store
 
 Environ = dict[str, Any]
@@ -29,9 +29,9 @@ READS = re.compile(
 class Gateway:
     """The WSGI application: moto behind a lock, and the daemon's own status page."""
 
-    def __init__(self, store: Store, status: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, store: Store, status: Callable[[], dict[str, Any]], retry: Callable[[], None]) -> None:
         self._store = store
-        self._status = status
+        self._status, self._retry = status, retry
         self._aws = DomainDispatcherApplication(create_backend_app)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -40,7 +40,9 @@ class Gateway:
 
     def _answer(self, environ: Environ) -> Response:
         path = environ.get("PATH_INFO", "")
-        if path == STATUS_PATH:
+        if path == RETRY_PATH:
+            self._retry()
+        if path in {STATUS_PATH, RETRY_PATH}:
             return Response(json.dumps(self._status()), content_type="application/json")
         if path.startswith("/moto-api"):  # its reset would forget what the disk still has
             return Response("not here\n", status=404)

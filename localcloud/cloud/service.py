@@ -40,7 +40,7 @@ class Service:
         self._store.load()
         self._store.after_save.append(bodies.sweep)
         self._upkeep = Upkeep(self._store, self._keepers)
-        self._http = _listen(home, Gateway(self._store, self.status))
+        self._http = _listen(home, Gateway(self._store, self.status, self._upkeep.retry))
 
     def run(self) -> None:
         """Serve until `shut_down`, then stop every server."""

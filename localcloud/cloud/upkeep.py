@@ -17,6 +17,8 @@ SIDE_BY_SIDE = 4
 """Servers worked on at once: starting one mostly waits for the disk, so two per core of a small laptop."""
 ROUND = 1.0
 """Seconds between two looks at the servers; a killed one is noticed within this time."""
+WAITING = 0.05
+"""Seconds between two looks at whether a retry is through."""
 FIRST_RETRY, LAST_RETRY = 2.0, 60.0
 """Seconds until a failed job is tried again; the pause doubles with every failure."""
 
@@ -49,6 +51,7 @@ class Upkeep:
         self._stopping = threading.Event()
         self._running: set[str] = set()
         self._resting: dict[str, tuple[float, float]] = {}
+        self._rounds_done = 0
         self._loop = threading.Thread(target=self._rounds, name="upkeep", daemon=True)
         store.after_save.append(self._wake.set)
 
@@ -63,12 +66,22 @@ class Upkeep:
         self._loop.join()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
+    def retry(self) -> None:
+        """Try at once what rests after a failure, and return when it has been tried."""
+        waiting, self._resting = set(self._resting), {}
+        # The round under way may have looked before; the one after it has not.
+        enough = self._rounds_done + 2
+        while waiting and (self._rounds_done < enough or waiting & self._running) and not self._stopping.is_set():
+            self._wake.set()
+            time.sleep(WAITING)
+
     def _rounds(self) -> None:
         while not self._stopping.is_set():
             try:
                 self._round()
             except Exception:
                 log.exception("a round of upkeep failed")
+            self._rounds_done += 1
             self._wake.wait(ROUND)
             self._wake.clear()
 

@@ -12,6 +12,7 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
     status = engine.run(checkout, asked.verb, asked.flags, name)
     for_a_person = {"--json", "-j", *engine.HELP}.isdisjoint(asked.flags)
     if status == 0 and asked.verb == "up" and for_a_person and (stack := stacks.find(checkout, name)).is_local:
+        engine.require_servers(checkout)
         if history.changed_nothing(checkout, stack):
             say("no changes")
         endpoints.show(stack, endpoints.read(checkout, stack))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -66,7 +67,16 @@ def test_a_killed_primary_comes_back_with_everything(marked: Checkout) -> None:
     assert everything_is_there(marked)
 
 
-@pytest.mark.parametrize("resources_made", [5, 25, 45, 65])
+@pytest.mark.parametrize(
+    "resources_made",
+    [
+        10,
+        60,
+        pytest.param(35, marks=pytest.mark.deep),
+        pytest.param(90, marks=pytest.mark.deep),
+        pytest.param(120, marks=pytest.mark.deep),
+    ],
+)
 def test_a_pulumi_killed_in_the_middle_of_an_up_is_followed_by_one_that_ends_well(resources_made: int) -> None:
     with checked_out() as checkout:
         ended_well(checkout.make("setup"))
@@ -136,6 +146,18 @@ def test_down_and_up_keeps_everything(marked: Checkout) -> None:
     assert processes_of(marked.home) == []
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(dsn)
+    ended_well(marked.make("up"))
+    assert everything_is_there(marked)
+
+
+def test_a_busy_port_is_named_and_the_same_command_works_once_it_is_free(marked: Checkout) -> None:
+    writer = marked.endpoints()["services"]["app"]["writer"]
+    ended_well(marked.make("down"))
+    with socket.create_server((writer["host"], writer["port"])):
+        refused = marked.make("up")
+    assert refused.returncode != 0
+    assert f"{writer['host']}:{writer['port']} is taken by another program" in refused.stderr
+    assert "Traceback" not in refused.stderr + refused.stdout
     ended_well(marked.make("up"))
     assert everything_is_there(marked)
 

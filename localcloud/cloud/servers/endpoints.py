@@ -47,6 +47,13 @@ def release(home: Path, kind: Kind, server_id: str) -> None:
             _save(home, known)
 
 
+def occupied(host: str, port: int) -> str:
+    """Tell in a sentence that something else listens there; empty when nothing does."""
+    if _refusal(host, port) != errno.EADDRINUSE:
+        return ""
+    return f"{host}:{port} is taken by another program; stop that program and run the same command again"
+
+
 def _free(home: Path, port: int, preferred: list[str], taken: set[str]) -> Endpoint:
     for host in (*preferred, *(h for h in _addresses(home) if h not in taken)):
         refusal = _refusal(host, port)

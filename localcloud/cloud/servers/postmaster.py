@@ -10,6 +10,7 @@ from pathlib import Path
 from localcloud.cloud.servers import processes
 from localcloud.cloud.servers.account import server_account
 from localcloud.cloud.servers.configuration import Place, lines
+from localcloud.cloud.servers.endpoints import occupied
 from localcloud.cloud.servers.files import write
 from localcloud.cloud.servers.processes import environment, wait
 from localcloud.cloud.servers.server import ServerError
@@ -35,7 +36,7 @@ def start(programs: Path, place: Place) -> None:
         ready = _await(place.data, running, lambda: pid(place.data) == running)
     if not ready:
         stop(place.data)
-        said = processes.tail(place.log, position)
+        said = occupied(place.spec.host, place.spec.port) or processes.tail(place.log, position)
         raise ServerError(f"{place.spec.id}: PostgreSQL {place.spec.major} did not start: {said}")
 
 

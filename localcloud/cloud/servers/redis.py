@@ -160,7 +160,7 @@ class Redis:
         if not self._answers():
             self._end(signal.SIGTERM)
             processes.end(launched)
-            said = processes.tail(self._log, position)
+            said = endpoints.occupied(self.spec.host, self.spec.port) or processes.tail(self._log, position)
             raise ServerError(f"{self.spec.id}: Redis {self.binaries.version} did not start: {said}")
 
     def _answers(self) -> bool:
