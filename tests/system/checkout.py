@@ -118,7 +118,7 @@ def kill(pid: int) -> None:
 
 @contextmanager
 def checked_out() -> Iterator[Checkout]:
-    """Give a copy of the project's files, outside /tmp/pytest-* that servers of another user cannot enter."""
+    """Give a copy of the project's files, outside pytest's own folder, which servers of another user cannot enter."""
     root = Path(tempfile.mkdtemp(prefix="groundwork-test-", dir=os.environ.get("TMPDIR", "/var/tmp")))  # noqa: S108
     root.chmod(0o755)
     try:
