@@ -87,14 +87,17 @@ DRIFTS = {
 
 
 @pytest.fixture(scope="module")
-def lasting(server: Server, aws: None, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def lasting(server: Server, aws: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Site:
     """One such database for many tests: each repairs what it broke."""
-    site = Site.new(server, server.database())
-    site.reconcile()
     path = tmp_path_factory.mktemp("migrations")
     for name, text in SCHEMA.items():
         (path / name).write_text(text)
-    migrate(site.login("migrator"), path, progress=print)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**aws, "PGSSLROOTCERT": server.authority}.items():
+            patch.setenv(name, value)
+        site = Site.new(server, server.database())
+        site.reconcile()
+        migrate(site.login("migrator"), path, progress=print)
     return site
 
 

@@ -1,0 +1,7 @@
+"""What holds for all tests."""
+
+import os
+
+# Tests of the command line fork, in a process where tests of the plugins have started gRPC. Its own handling of forks
+# ends the new process; without it, a child that only becomes another program is safe.
+os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "false"
