@@ -3,14 +3,18 @@
 `instance` is the id that RDS never gives twice: a database replaced behind the same address gets everything again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 
 
 class Roles(pulumi.CustomResource):
-    """The roles of one database, their passwords in Secrets Manager and nowhere else."""
+    """The roles of one database, their passwords in Secrets Manager and nowhere else; and its extensions.
+
+    `extensions` are made by the master user before the roles, so that migrations find them. One no longer declared
+    stays, for data may depend on it.
+    """
 
     usernames: pulumi.Output[Mapping[str, str]]
     """Login name by role."""
@@ -26,6 +30,7 @@ class Roles(pulumi.CustomResource):
         instance: pulumi.Input[str],
         master_secret: pulumi.Input[str],
         roles: Mapping[str, Mapping[str, Any]],
+        extensions: Sequence[str] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {
@@ -36,6 +41,7 @@ class Roles(pulumi.CustomResource):
             "instance": instance,
             "masterSecret": master_secret,
             "roles": roles,
+            "extensions": list(extensions) or None,
             "usernames": None,
         }
         super().__init__("groundwork:postgres:Roles", name, inputs, opts)

@@ -15,24 +15,29 @@ LOGINS = tuple(name for name, role in ROLES.items() if role.login)
 
 
 class Roles(Resource):
-    """Makes roles, privileges and passwords. Deleting the resource drops no role: they go with their database."""
+    """Makes extensions, roles, privileges and passwords. Deleting it drops none: they go with their database."""
 
     computed: ClassVar[tuple[str, ...]] = ("usernames",)
     inputs = Inputs(
         {"host": str, "port": int, "database": str, "service": str, "masterSecret": str, "roles": dict},
-        {"instance": str, "matrix": str},
+        {"instance": str, "matrix": str, "extensions": list},
     )
 
     def check(self, olds: Properties, news: Properties) -> Checked:  # noqa: ARG002 (the protocol's)
         """Say what is wrong, and add the matrix' digest, so that a new matrix is a change."""
-        problems = self.inputs.problems(news) or tuple(_strange(news["roles"]))
+        problems = self.inputs.problems(news) or (*_strange(news["roles"]), *_nameless(news.get("extensions")))
         return Checked({**news, "matrix": matrix_digest()}, problems)
 
     def pending(self, olds: Properties, news: Properties) -> str | None:
-        """Name the roles that are new, or say that privileges changed."""
+        """Name the extensions and roles that are new, or say that privileges changed."""
         new = [f"{news['service']}_{role}" for role in news["roles"] if role not in (olds.get("roles") or {})]
-        if new:
-            return f"{news['database']}: pending roles {', '.join(new)}"
+        pending = {
+            "extensions": [name for name in news.get("extensions") or () if name not in (olds.get("extensions") or ())],
+            "roles": new,
+        }
+        if any(pending.values()):
+            told = "; ".join(f"pending {kind} {', '.join(names)}" for kind, names in pending.items() if names)
+            return f"{news['database']}: {told}"
         return f"{news['database']}: roles and privileges are reconciled" if olds != news else None
 
     def identity(self, inputs: Properties) -> str:
@@ -41,11 +46,12 @@ class Roles(Resource):
 
     def apply(self, inputs: Properties, say: Say) -> Properties:
         """Reconcile everything in one transaction. Raises OperationError."""
-        return {"usernames": reconcile(_place(inputs), inputs["masterSecret"], _logins(inputs), say)}
+        extensions = inputs.get("extensions") or ()
+        return {"usernames": reconcile(_place(inputs), inputs["masterSecret"], _logins(inputs), say, extensions)}
 
     def look(self, inputs: Properties) -> Properties:
         """Take the matrix for another one where the database has drifted from it."""
-        amiss = drift(_place(inputs), inputs["masterSecret"], _logins(inputs))
+        amiss = drift(_place(inputs), inputs["masterSecret"], _logins(inputs), inputs.get("extensions") or ())
         return {**inputs, "matrix": f"drifted: {'; '.join(amiss)}"} if amiss else inputs
 
 
@@ -71,3 +77,13 @@ def _strange(roles: Mapping[str, Any] | str) -> list[Problem]:
         if isinstance(role, Mapping) and not role.get("secret")
     ]
     return unknown + secretless
+
+
+def _nameless(extensions: list[Any] | str | None) -> list[Problem]:
+    if not isinstance(extensions, list):
+        return []
+    return [
+        Problem(f"extensions[{number}]", f"{name!r} given, the name of an extension expected")
+        for number, name in enumerate(extensions)
+        if not isinstance(name, str) or not name
+    ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets as randomness
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
@@ -13,6 +14,7 @@ from operations import secrets
 from operations.connection import Connection, connect
 from operations.errors import OperationError
 from operations.roles.catalogs import found
+from operations.roles.extensions import Extensions
 from operations.roles.matrix import ROLES
 from operations.roles.plan import Wanted, ident, literal, plan
 
@@ -57,8 +59,15 @@ class Login:
     connection_limit: int = -1
 
 
-def reconcile(place: Place, master: str, logins: Mapping[str, Login], say: Callable[[str], None]) -> dict[str, str]:
-    """Make the roles, give them their passwords and privileges, and read it all back; returns the names, by role.
+def reconcile(
+    place: Place,
+    master: str,
+    logins: Mapping[str, Login],
+    say: Callable[[str], None],
+    extensions: Sequence[str] = (),
+) -> dict[str, str]:
+    """Make extensions and roles, give these their passwords and privileges, and read it all back; returns the names,
+    by role.
 
     Everything happens in one transaction of the master user (whose secret `master` names), one run at a time. A
     password is written to its secret before the role gets it: a run killed in between is finished by the next one.
@@ -69,7 +78,10 @@ def reconcile(place: Place, master: str, logins: Mapping[str, Login], say: Calla
     with connect(target, patience=PATIENCE) as connection:
         for attempt in range(1, TRIES + 1):
             try:
-                _reconcile_once(connection, place, wanted, logins, say)
+                with _alone(connection):
+                    _extend(connection, extensions, say)
+                    _apply(connection, wanted, say)
+                    _set_passwords(connection, place, wanted, logins)
                 break
             except psycopg.Error as error:
                 if attempt == TRIES or not isinstance(error, IN_THE_WAY):
@@ -78,24 +90,22 @@ def reconcile(place: Place, master: str, logins: Mapping[str, Login], say: Calla
     return wanted.names
 
 
-def _reconcile_once(
-    connection: Connection, place: Place, wanted: Wanted, logins: Mapping[str, Login], say: Callable[[str], None]
-) -> None:
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """Be the only run at work on the server, in one transaction."""
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
         # An owner changes under a lock that stops everybody; rather than queue for it, begin again.
         connection.execute("SET LOCAL lock_timeout = '1s'")
-        _apply(connection, wanted, say)
-        for role, login in logins.items():
-            _set_password(connection, wanted.names[role], _password(place, wanted.names[role], login.secret))
+        yield
 
 
-def drift(place: Place, master: str, logins: Mapping[str, Login]) -> list[str]:
+def drift(place: Place, master: str, logins: Mapping[str, Login], extensions: Sequence[str] = ()) -> list[str]:
     """What reconcile would do now, as SQL; empty when the database is as declared. Changes nothing."""
     wanted = _wanted(place, logins)
     target = secrets.target(master, host=place.host, port=place.port, database=place.database)
     with connect(target) as connection, connection.transaction(force_rollback=True):
-        return plan(wanted, found(connection, wanted.owner))
+        return Extensions.of(connection).steps(extensions) + plan(wanted, found(connection, wanted.owner))
 
 
 def _wanted(place: Place, logins: Mapping[str, Login]) -> Wanted:
@@ -106,6 +116,17 @@ def _wanted(place: Place, logins: Mapping[str, Login]) -> Wanted:
     if unknown:
         raise RoleError(*unknown)
     return Wanted(place.service, {role: login.connection_limit for role, login in logins.items()})
+
+
+def _extend(connection: Connection, wanted: Sequence[str], say: Callable[[str], None]) -> None:
+    extensions = Extensions.of(connection)
+    if problems := list(extensions.problems(wanted)):
+        raise RoleError(*problems)
+    for step in extensions.steps(wanted):
+        say(f"{connection.info.dbname}: {step}")
+        _execute(connection, step)
+    for name in extensions.kept(wanted):
+        say(f"{connection.info.dbname}: extension {name} is not declared; it stays, for data may depend on it")
 
 
 def _apply(connection: Connection, wanted: Wanted, say: Callable[[str], None]) -> None:
@@ -134,9 +155,12 @@ def _execute(connection: Connection, step: str) -> None:
         ) from None
 
 
-def _set_password(connection: Connection, name: str, password: str) -> None:
-    verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
-    connection.execute(f"ALTER ROLE {ident(name)} PASSWORD {literal(verifier)}")
+def _set_passwords(connection: Connection, place: Place, wanted: Wanted, logins: Mapping[str, Login]) -> None:
+    for role, login in logins.items():
+        name = wanted.names[role]
+        password = _password(place, name, login.secret)
+        verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
+        connection.execute(f"ALTER ROLE {ident(name)} PASSWORD {literal(verifier)}")
 
 
 def _password(place: Place, name: str, secret: str) -> str:

@@ -75,6 +75,16 @@ def test_a_refresh_sees_a_drift_and_the_up_repairs_it(project: Project, site: Si
     assert drift(site.place, site.master, site.logins) == []
 
 
+def test_extensions_are_previewed_by_name_and_made_before_the_migrations(
+    project: Project, site: Site, files: Path
+) -> None:
+    project.given["roles"]["extensions"] = ["citext"]
+    (files / "V3__c.sql").write_text("CREATE TABLE c (email citext);")
+    assert f"{site.place.database}: pending extensions citext; pending roles" in project.pulumi("preview").stdout
+    project.up()
+    assert "3 unchanged" in project.up("--expect-no-changes")
+
+
 def test_wrong_inputs_are_refused_by_name_all_at_once(project: Project) -> None:
     project.given["roles"]["roles"]["admin"] = {"secret": "x"}
     project.given["schema"]["layout"] = "rails"
