@@ -5,13 +5,16 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from catalog.fact import Fact, Name
+from catalog.limits import CacheMeasure, Limit
 
 
 class Use(Fact):
     """One thing that is kept in the cache, under a key prefix of its own."""
 
-    kind: Literal["sessions", "rate-limiting", "query-cache", "shared-data", "queue"]
+    kind: Literal["sessions", "rate-limiting", "query-cache", "shared-data", "connection-state", "queue"]
     """A queue must never lose a key; the others may."""
+    database: int = Field(default=0, ge=0, le=15)
+    """Which of the server's numbered databases; they share memory and eviction."""
     ttl: int | None = Field(default=None, ge=1)
     """Seconds until a key expires; a queue has none."""
 
@@ -39,6 +42,10 @@ class Cache(Fact):
     """What the server drops when memory is full: a setting of the server, not of a database in it."""
     uses: dict[Name, Use]
     """What is kept in it, by key prefix."""
+    parameters: dict[str, str] = Field(default={})
+    """Settings beyond the eviction's."""
+    limits: dict[CacheMeasure, Limit] = Field(default={})
+    """What the alarms watch."""
 
     @property
     def family(self) -> str:

@@ -1,48 +1,76 @@
-"""A service's PostgreSQL database: version, replicas, parameters, backups, migrations and what alarms watch."""
+"""A service's PostgreSQL database: version, replicas, extensions, parameters, backups, migrations and its limits."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from catalog.fact import Fact
+from catalog.fact import Fact, Identifier, Name, Region, TimeOfDay
+from catalog.limits import DatabaseMeasure, Limit
 from catalog.parameters import objection
 
 MOST_REPLICAS = 15
 """Read replicas that RDS for PostgreSQL allows per source."""
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-"""A name that PostgreSQL needs no quotes for."""
+
+Extension = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
+"""As `CREATE EXTENSION` knows it: `vector`, not pgvector."""
 
 
 class Backups(Fact):
-    """How long what is kept, in days."""
+    """How often what is taken, and how many days it is kept."""
 
     point_in_time_days: int = Field(ge=1, le=35)
     """Any second within so many days can be restored; RDS keeps 35 at most."""
-    full_days: int = Field(ge=1, le=35)
-    """Daily full backups; RDS's automated ones, which share their retention with the point in time."""
+    full_at: TimeOfDay = "02:00"
+    """When the daily full backup is taken, UTC; commerce's figure, for want of one in the other texts."""
+    full_days: int = Field(ge=1, le=3650)
+    """The daily full backups: RDS's automated ones as far as these reach, then AWS Backup's."""
+    incremental_hours: Literal[1, 2, 4, 6, 12] | None = None
+    """Between two incremental backups in AWS Backup; RDS's snapshots are incremental by themselves. None: none beside
+    the daily ones, WAL is archived all the time in any case."""
+    logical_every: Literal["day", "week"] = "week"
+    """How often a logical dump is taken."""
     logical_days: int = Field(ge=1)
-    """Weekly logical dumps in the backup bucket."""
+    """How long logical dumps stay in the backup bucket."""
 
 
 class Migrations(Fact):
     """Where the schema's migrations lie and how they are laid out."""
 
-    layout: Literal["flyway"]
-    """Whose file names and history table: `V1__…sql`, `R__…sql`, `flyway_schema_history`."""
+    layout: Literal["flyway", "dated", "updown", "prisma"]
+    """Whose file names and history table: `V1__x.sql`, `20260127_001_x.sql`, `20240101120000_x.sql` with an Up and a
+    Down part, `20240101120000_x/migration.sql`."""
     directory: str
     """Seen from the root of the checkout."""
 
 
-class Limits(Fact):
-    """What the first alarms watch."""
+class Upgrade(Fact):
+    """A major version's upgrade by blue/green, one switch after the other, each thrown by a person."""
 
-    connections_percent: int = Field(ge=1, le=100)
-    """Open connections, as a share of the pools of all instances of the service together."""
-    replica_lag_seconds: float = Field(gt=0)
-    """How far a reader may be behind."""
-    storage_used_percent: int = Field(ge=1, le=99)
-    """Used storage, as a share of what is allocated."""
+    to: Literal[16, 17, 18]
+    """The major version of the green side."""
+    build: bool = False
+    """Build the green side and let it follow."""
+    switch_over: bool = False
+    """Let the green side take over; the old instance stays beside it, and `major` becomes what `to` says."""
+    delete_old: bool = False
+    """Take a last snapshot of the old instance and delete it."""
+
+    @model_validator(mode="after")
+    def _one_switch_after_the_other(self) -> Self:
+        thrown = (self.build, self.switch_over, self.delete_old)
+        if list(thrown) != sorted(thrown, reverse=True):
+            given = f"build {self.build}, switch_over {self.switch_over}, delete_old {self.delete_old}".lower()
+            msg = f"{given}: each switch wants the ones before it"
+            raise ValueError(f"{msg}; throw build first, then switch_over, then delete_old")
+        return self
+
+    @property
+    def stage(self) -> Literal["none", "build", "switch", "delete"]:
+        """How far the person has gone."""
+        if self.delete_old:
+            return "delete"
+        return "switch" if self.switch_over else "build" if self.build else "none"
 
 
 class Database(Fact):
@@ -58,14 +86,24 @@ class Database(Fact):
     """Who sets the roles up and is not used afterwards; controls RDS.24 and RDS.25 want no default name."""
     replicas: int = Field(ge=0)
     """Streaming readers beside the writer."""
+    distant: dict[Region, int] = Field(default={})
+    """Readers in other regions, by region: they stand in the stack of that region's side and can be promoted there."""
+    consumers: tuple[Name, ...] = ()
+    """Who reaches the database beside the service: each gets a security group of its own."""
+    extensions: tuple[Extension, ...] = ()
+    """What is created in it before the first migration."""
     parameters: dict[str, str] = Field(default={})
     """Settings beyond those that every database gets (`components/parameters.py`)."""
     backups: Backups
     """What is kept, how long."""
     migrations: Migrations
     """The schema."""
-    limits: Limits
+    limits: dict[DatabaseMeasure, Limit]
     """What the alarms watch."""
+    upgrade: Upgrade | None = None
+    """A major version's upgrade that is under way."""
+    adopted: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")] | None = None
+    """The identifier of an instance that exists already and becomes the writer as it is (the settings say so)."""
 
     @field_validator("port")
     @classmethod

@@ -32,6 +32,18 @@ class Capacity(Fact):
     """Of every cache."""
     cache_replicas: int = Field(ge=0, le=5)
     """Copies beside the cache's primary; at least one lets it fail over."""
+    search_instance: Literal["t3.small.search", "t3.medium.search", "m7g.medium.search", "m7g.large.search"]
+    """Of every OpenSearch domain's nodes."""
+    search_nodes: Literal[1, 2, 3, 6]
+    """Nodes that hold data; three stand in three zones."""
+    search_storage_gib: int = Field(ge=10, le=1024)
+    """Of each node; gp3 starts at 10."""
+    analytics_replicas: int = Field(ge=1, le=3)
+    """Copies of ClickHouse, each with all data."""
+    analytics_storage_gib: int = Field(ge=10, le=16384)
+    """Of each copy."""
+    pooler_replicas: int = Field(ge=1, le=5)
+    """PgBouncers in front of a database that asks for them."""
 
     @model_validator(mode="after")
     def _storage_can_grow(self) -> Self:
@@ -57,6 +69,11 @@ class Protection(Fact):
     """How long a deleted secret can be had back; 0 (none) or 7 to 30."""
     apply_immediately: bool
     """Whether a change that interrupts is made at once or in the maintenance window."""
+    locked: bool
+    """Whether backups cannot be deleted before their time, not even by an administrator: the vault, and buckets that
+    ask for it."""
+    copied: bool
+    """Whether backups and the buckets that ask for it are copied to the system's second region."""
 
 
 class Retention(Fact):
@@ -88,11 +105,28 @@ class Environment(Fact):
     retention: Retention
     """How long kept."""
     paged: tuple[Name, ...]
-    """Which of the system's contacts every alarm goes to."""
+    """Which of the system's contacts a critical alarm goes to, at any hour: in production, and nowhere else."""
+    told: tuple[Name, ...]
+    """Which of them a warning goes to; outside production every alarm."""
 
     @model_validator(mode="after")
-    def _what_is_protected_pages_someone(self) -> Self:
-        if self.protection.protected and not self.paged:
-            msg = "it is protected and pages nobody"
+    def _production_pages_someone(self) -> Self:
+        if self.production and not self.paged:
+            msg = "it is production and pages nobody"
             raise ValueError(f"{msg}; name one of the system's contacts in paged")
+        return self
+
+    @model_validator(mode="after")
+    def _nobody_is_paged_for_less(self) -> Self:
+        if self.paged and not self.production:
+            names = ", ".join(self.paged)
+            msg = f"it is no production and pages {names}"
+            raise ValueError(f"{msg}; name them in told instead")
+        return self
+
+    @model_validator(mode="after")
+    def _what_is_protected_tells_someone(self) -> Self:
+        if self.protection.protected and not self.told:
+            msg = "it is protected and tells nobody"
+            raise ValueError(f"{msg}; name one of the system's contacts in told")
         return self

@@ -1,10 +1,10 @@
 """From a declaration, a profile and a stack's overrides to a valid stack, or to every problem at once."""
 
 import runpy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from traceback import walk_tb
-from typing import cast
+from typing import NamedTuple, cast
 
 from pydantic import ValidationError
 
@@ -13,7 +13,7 @@ from catalog.nearest import nearest
 from catalog.problems import DeclarationError, Problem
 from catalog.profiles import PROFILES
 from catalog.rules import broken
-from catalog.system import Stack
+from catalog.system import Side, Stack
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout, below which `stacks/<system>/system.py` lies."""
@@ -26,16 +26,21 @@ def systems(root: Path = ROOT) -> list[str]:
     return sorted(path.parent.name for path in (root / "stacks").glob("*/system.py"))
 
 
-def load(system: str, environment: str, overrides: Declaration | None = None, *, root: Path = ROOT) -> Stack:
-    """The system in the environment, overrides applied; DeclarationError with every problem when it is refused."""
+def load(
+    system: str, environment: str, overrides: Declaration | None = None, *, side: Side = "", root: Path = ROOT
+) -> Stack:
+    """The system in the environment, overrides applied; DeclarationError with every problem when it is refused.
+
+    What a system says under `environments` differs in that environment; the stack's own overrides have the last word.
+    """
     source = f"stacks/{system}/system.py"
     problems = _unknown(system, environment, root)
     if problems:
         raise DeclarationError(source, problems)
-    wanted = dict(_read(source, root))
-    wanted["environment"] = PROFILES[environment].model_dump()
-    merged = _merged(wanted, overrides or {})
-    problems = _refused(merged) or _renamed(merged, system, environment)
+    profile = {"environment": PROFILES[environment].model_dump(), "side": side}
+    declared, problems = _split(_read(source, root))
+    merged = _merged(_merged(_merged(declared.system, profile), declared.at(environment)), overrides or {})
+    problems = problems or _refused(merged) or _renamed(merged, system, environment)
     if problems:
         raise DeclarationError(source, [_blamed(problem, overrides or {}) for problem in problems])
     return Stack.model_validate(merged)
@@ -51,6 +56,34 @@ def _unknown(system: str, environment: str, root: Path) -> list[Problem]:
         text = f"{environment} has no profile{nearest(environment, PROFILES)}; known are {', '.join(PROFILES)}"
         problems.append(Problem("environment", text))
     return problems
+
+
+class Declared(NamedTuple):
+    """What a file declares: the system, and what differs in which environment."""
+
+    system: Declaration
+    differing: Mapping[str, Declaration]
+
+    def at(self, environment: str) -> Declaration:
+        """What differs in one environment."""
+        return self.differing.get(environment, {})
+
+
+def _split(declared: Declaration) -> tuple[Declared, list[Problem]]:
+    """Both parts of a declaration, and what is wrong with the second."""
+    system = dict(declared)
+    differing = system.pop("environments", {})
+    if not isinstance(differing, Mapping):
+        return Declared(system, {}), [Problem("environments", f"{differing} given, wanted is a mapping of names")]
+    return Declared(system, differing), [problem for name in differing for problem in _ill(name, differing[name])]
+
+
+def _ill(environment: str, differs: object) -> Iterator[Problem]:
+    path = f"environments.{environment}"
+    if environment not in PROFILES:
+        yield Problem(path, f"no such environment{nearest(environment, PROFILES)}; known are {', '.join(PROFILES)}")
+    if not isinstance(differs, Mapping):
+        yield Problem(path, f"{differs} given, wanted is a mapping of the declaration's fields")
 
 
 def _read(source: str, root: Path) -> Declaration:

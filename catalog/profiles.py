@@ -15,6 +15,12 @@ LOCAL = Environment(
         service_instances=1,  # a single developer runs one of each
         cache_node="cache.t4g.micro",
         cache_replicas=0,
+        search_instance="t3.small.search",  # recorded only on a laptop: the least there is
+        search_nodes=1,
+        search_storage_gib=10,
+        analytics_replicas=1,
+        analytics_storage_gib=10,
+        pooler_replicas=1,
     ),
     protection=Protection(
         protected=False,
@@ -23,9 +29,12 @@ LOCAL = Environment(
         key_deletion_days=7,  # the least that KMS allows
         secret_recovery_days=0,  # so that the same name can be used again at once
         apply_immediately=True,
+        locked=False,
+        copied=False,
     ),
     retention=Retention(backup_days=1, keep_backups=False, cache_snapshot_days=0, log_days=1, insights="standard"),
     paged=(),
+    told=(),
 )
 
 DEV = Environment(
@@ -40,6 +49,12 @@ DEV = Environment(
         service_instances=1,
         cache_node="cache.t4g.micro",
         cache_replicas=0,
+        search_instance="t3.small.search",  # the least there is
+        search_nodes=1,
+        search_storage_gib=10,
+        analytics_replicas=1,
+        analytics_storage_gib=10,
+        pooler_replicas=1,
     ),
     protection=Protection(
         protected=False,
@@ -48,10 +63,13 @@ DEV = Environment(
         key_deletion_days=7,
         secret_recovery_days=7,  # the least that Secrets Manager allows, other than none
         apply_immediately=True,
+        locked=False,
+        copied=False,
     ),
     # Seven days: control RDS.11.
     retention=Retention(backup_days=7, keep_backups=False, cache_snapshot_days=1, log_days=7, insights="standard"),
-    paged=("team",),
+    paged=(),
+    told=("team",),
 )
 
 STAGING = Environment(
@@ -66,6 +84,12 @@ STAGING = Environment(
         service_instances=2,  # the least that shows a rolling deployment
         cache_node="cache.t4g.small",
         cache_replicas=1,
+        search_instance="t3.medium.search",  # own choice: the least that shows two nodes
+        search_nodes=2,
+        search_storage_gib=20,
+        analytics_replicas=1,
+        analytics_storage_gib=20,
+        pooler_replicas=2,
     ),
     protection=Protection(
         protected=True,
@@ -74,9 +98,12 @@ STAGING = Environment(
         key_deletion_days=7,
         secret_recovery_days=7,
         apply_immediately=False,
+        locked=False,
+        copied=False,
     ),
     retention=Retention(backup_days=7, keep_backups=False, cache_snapshot_days=1, log_days=30, insights="standard"),
-    paged=("team",),
+    paged=(),
+    told=("team",),
 )
 
 PROD = Environment(
@@ -91,6 +118,12 @@ PROD = Environment(
         service_instances=3,  # one in each Availability Zone of the network
         cache_node="cache.m7g.large",
         cache_replicas=2,  # one node in each Availability Zone
+        search_instance="m7g.large.search",  # own choice: the smallest class whose CPU is not burstable
+        search_nodes=3,
+        search_storage_gib=100,
+        analytics_replicas=2,
+        analytics_storage_gib=200,
+        pooler_replicas=2,
     ),
     protection=Protection(
         protected=True,
@@ -99,10 +132,13 @@ PROD = Environment(
         key_deletion_days=30,  # the most that KMS allows
         secret_recovery_days=30,  # the most that Secrets Manager allows
         apply_immediately=False,
+        locked=True,
+        copied=True,
     ),
     # Thirty days of full backups: neotool's text; control RDS.11 wants seven or more. A year of logs: CloudWatch.16.
     retention=Retention(backup_days=30, keep_backups=True, cache_snapshot_days=7, log_days=365, insights="advanced"),
-    paged=("oncall", "team"),
+    paged=("oncall",),
+    told=("team",),
 )
 
 PROFILES = {profile.name: profile for profile in (LOCAL, DEV, STAGING, PROD)}

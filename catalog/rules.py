@@ -45,15 +45,19 @@ def _over_budget(stack: Stack, name: str) -> str:
     others = budget.wanted - budget.app
     pools = f"{budget.pool} connections x ({budget.instances} instances + 1 while deploying)"
     asked = f"{pools} + {others} others = {budget.wanted} asked for"
-    allowed = f"{kind} allows {max_connections(kind)}, of which {MOST_USED_PERCENT} % is {budget.allowed}"
-    return f"{asked}, {allowed}; {_mend_budget(budget.wanted, budget.largest_pool, kind)}"
+    declared = budget.max_connections != max_connections(kind)
+    allower = "max_connections" if declared else kind
+    allowed = f"{allower} allows {budget.max_connections}, of which {MOST_USED_PERCENT} % is {budget.allowed}"
+    return f"{asked}, {allowed}; {_mend_budget(budget.wanted, budget.largest_pool, kind, declared=declared)}"
 
 
-def _mend_budget(wanted: int, largest_pool: int, kind: str) -> str:
-    family = kind.rsplit(".", maxsplit=1)[0]
-    larger = smallest_class_for(-(-wanted * 100 // MOST_USED_PERCENT), family)
+def _mend_budget(wanted: int, largest_pool: int, kind: str, *, declared: bool) -> str:
+    needed = -(-wanted * 100 // MOST_USED_PERCENT)
     ways = [f"ask for {largest_pool} or fewer"] if largest_pool else []
-    ways += [f"take {larger} ({CLASSES[larger].memory_gib} GiB)"] if larger else []
+    if declared:
+        ways += [f"raise max_connections to {needed}"]
+    elif larger := smallest_class_for(needed, kind.rsplit(".", maxsplit=1)[0]):
+        ways += [f"take {larger} ({CLASSES[larger].memory_gib} GiB)"]
     return " or ".join(ways) or "put a pooler in front, or run fewer instances"
 
 
@@ -62,12 +66,12 @@ def production_keeps_its_promises(stack: Stack) -> Iterator[Problem]:
     kept = stack.environment.retention.backup_days
     for name, service in stack.services.items():
         backups = service.database.backups
-        for field in ("point_in_time_days", "full_days"):
-            asked = getattr(backups, field)
-            if stack.environment.production and asked > kept:
-                here = f"{stack.environment.name}'s profile keeps backups for {kept}"
-                mend = f"ask for fewer or set environment.retention.backup_days to {asked}"
-                yield Problem(f"services.{name}.database.backups.{field}", f"{asked} days asked for, {here}; {mend}")
+        asked = backups.point_in_time_days
+        if stack.environment.production and asked > kept:
+            here = f"{stack.environment.name}'s profile keeps backups for {kept}"
+            mend = f"ask for fewer or set environment.retention.backup_days to {asked}"
+            path = f"services.{name}.database.backups.point_in_time_days"
+            yield Problem(path, f"{asked} days asked for, {here}; {mend}")
 
 
 def databases_are_not_shared(stack: Stack) -> Iterator[Problem]:
@@ -95,11 +99,46 @@ def buckets_belong_to_services(stack: Stack) -> Iterator[Problem]:
 
 def the_paged_can_be_reached(stack: Stack) -> Iterator[Problem]:
     """Who is paged has an address."""
-    for contact in stack.environment.paged:
-        if contact not in stack.contacts:
-            known = ", ".join(stack.contacts) or "none"
-            text = f"{contact} is paged in {stack.environment.name} and has no address; known are {known}; add one"
-            yield Problem(f"contacts.{contact}", text)
+    environment = stack.environment
+    for word, contacts in {"paged": environment.paged, "told": environment.told}.items():
+        for contact in contacts:
+            if contact not in stack.contacts:
+                known = ", ".join(stack.contacts) or "none"
+                text = f"{contact} is {word} in {environment.name} and has no address; known are {known}; add one"
+                yield Problem(f"contacts.{contact}", text)
+
+
+def distant_readers_have_a_key(stack: Stack) -> Iterator[Problem]:
+    """An encrypted copy in another region always needs a key there; one is made in the second region alone."""
+    there = stack.recovery.region if stack.recovery else None
+    for name, service in stack.services.items():
+        for region, count in service.database.distant.items():
+            if region != there:
+                keys = f"keys are made in {there} (recovery.region)" if there else "no second region is declared"
+                mend = f"ask for the readers in {there}" if there else f"declare recovery with region {region}"
+                text = f"{count} readers in a region without a key; {keys}; {mend}"
+                yield Problem(f"services.{name}.database.distant.{region}", text)
+
+
+def a_side_has_a_region(stack: Stack) -> Iterator[Problem]:
+    """The second side of a stack stands in the second region."""
+    if stack.side and not stack.copies:
+        text = f"{stack.side} given, and {stack.home} keeps no copies in a second region"
+        yield Problem("side", f"{text}; declare recovery and set environment.protection.copied, or leave side out")
+
+
+def stores_that_are_named_exist(stack: Stack) -> Iterator[Problem]:
+    """Backups of analytics go to one of the system's buckets; PgBouncer and ClickHouse have a cluster to run on."""
+    for name, service in stack.services.items():
+        if service.analytics and service.analytics.backup_bucket not in stack.buckets:
+            bucket = service.analytics.backup_bucket
+            text = f"no bucket is called {bucket}{nearest(bucket, stack.buckets)}"
+            yield Problem(f"services.{name}.analytics.backup_bucket", f"{text}; known are {', '.join(stack.buckets)}")
+        needs = {"analytics": service.analytics, "pooler": service.pooler == "pgbouncer"}
+        for field, wanted in needs.items():
+            if wanted and not stack.kubernetes:
+                text = "it runs on Kubernetes and the system declares none; declare kubernetes or leave it out"
+                yield Problem(f"services.{name}.{field}", text)
 
 
 def secrets_can_be_had_back_as_aws_allows(stack: Stack) -> Iterator[Problem]:
@@ -116,6 +155,9 @@ RULES: tuple[Rule, ...] = (
     production_keeps_its_promises,
     databases_are_not_shared,
     buckets_belong_to_services,
+    distant_readers_have_a_key,
+    a_side_has_a_region,
+    stores_that_are_named_exist,
     the_paged_can_be_reached,
     secrets_can_be_had_back_as_aws_allows,
 )

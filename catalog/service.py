@@ -1,11 +1,13 @@
-"""A service of a system: the port it listens on, its database and its connection pools."""
+"""A service of a system: the port it listens on, its data stores and its connection pools."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from catalog.analytics import Analytics
 from catalog.database import Database
-from catalog.fact import EnvironmentName, Fact
+from catalog.fact import EnvironmentName, Fact, Name
+from catalog.search import Search
 
 
 class Pool(Fact):
@@ -50,3 +52,11 @@ class Service(Fact):
     """The database nobody else uses."""
     pools: dict[EnvironmentName, Pool]
     """The pool of one instance of the service, per environment."""
+    pooler: Literal["none", "rds-proxy", "pgbouncer"] = "none"
+    """What stands between the service's pools and its database; PgBouncer runs on Kubernetes."""
+    search: Search | None = None
+    """Its search index."""
+    analytics: Analytics | None = None
+    """Its analytics."""
+    former: Name | None = None
+    """What the service was called when its stores were made: they keep their names, and Pulumi knows them again."""

@@ -1,6 +1,6 @@
 """A system as declared, and a stack: that system in an environment."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -8,12 +8,39 @@ from catalog.bucket import Bucket
 from catalog.budget import Budget
 from catalog.cache import Cache
 from catalog.environment import Environment
-from catalog.fact import Fact, Name
+from catalog.fact import Fact, Name, Region
 from catalog.instances import max_connections
 from catalog.service import Pool, Service
 
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 """Where e-mail goes."""
+
+
+class ExistingNetwork(Fact):
+    """A network that somebody else made and keeps: nothing in it is changed but what the system adds to it."""
+
+    vpc: str = Field(pattern=r"^vpc-[0-9a-f]{8,17}$")
+    """Its id."""
+    subnets: tuple[Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")], ...] = Field(min_length=2)
+    """Private subnets in different zones, in the order of `zones`; no route of theirs may lead to the internet."""
+    route_tables: tuple[Annotated[str, StringConstraints(pattern=r"^rtb-[0-9a-f]{8,17}$")], ...] = ()
+    """The subnets' route tables, for the gateway endpoint of S3; none: the network has one already."""
+
+
+class Recovery(Fact):
+    """The second region: where backups and objects are copied to, with keys of its own."""
+
+    region: Region
+    """Another one than the stacks' own."""
+    cidr: str = Field(pattern=r"^10\.\d{1,3}\.0\.0/16$")
+    """The network there, should readers be asked for: none of the first region's."""
+
+
+class Kubernetes(Fact):
+    """The cluster that the services run on: where their settings, poolers, exporters and jobs go."""
+
+    namespace: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
+    """The system's own; made with it."""
 
 
 class Network(Fact):
@@ -23,6 +50,12 @@ class Network(Fact):
     """A /16 of its own, so that networks can be joined later."""
     zones: tuple[str, ...] = Field(min_length=2, max_length=6)
     """Letters of the region's Availability Zones; RDS wants two or more."""
+    existing: ExistingNetwork | None = None
+    """A network that is there already; none: one of the system's own is made."""
+
+
+Side = Literal["", "dr"]
+"""`dr`: the second region's side of a stack, for disaster recovery."""
 
 
 class System(Fact):
@@ -40,8 +73,12 @@ class System(Fact):
     """What the services share in memory."""
     buckets: dict[Name, Bucket] = Field(default={})
     """What is kept as files."""
+    recovery: Recovery | None = None
+    """The second region, where the environment keeps copies."""
+    kubernetes: Kubernetes | None = None
+    """The cluster; none: the services run elsewhere, and nothing is declared there."""
     contacts: dict[Name, Address] = Field(default={})
-    """Who can be told, and where; an environment's `paged` names them."""
+    """Who can be told, and where; an environment's `paged` and `told` name them."""
 
 
 class Stack(System):
@@ -50,20 +87,38 @@ class Stack(System):
     environment: Environment
     """The profile."""
 
+    side: Side = ""
+    """Which side of it: the stack itself, or what of it stands in the second region."""
+
     @property
     def stack(self) -> str:
-        """`neotool-prod`: what every identifier begins with."""
+        """`neotool-prod`, or `commerce-prod-dr`: what every identifier begins with."""
+        return f"{self.home}-{self.side}" if self.side else self.home
+
+    @property
+    def home(self) -> str:
+        """The stack of the first region, whose sources this side follows."""
         return f"{self.name}-{self.environment.name}"
+
+    @property
+    def copies(self) -> Recovery | None:
+        """Where copies go: the second region, if there is one and the environment keeps copies there."""
+        return self.recovery if self.environment.protection.copied else None
 
     def pool(self, service: str) -> Pool:
         """The pool of one instance of the service here; KeyError when none is declared."""
         return self.services[service].pools[self.environment.name]
 
+    def max_connections(self, service: str) -> int:
+        """What its parameters say, or else what RDS gives the class."""
+        said = self.services[service].database.parameters.get("max_connections", "")
+        return int(said) if said.isdecimal() else max_connections(self.environment.capacity.instance_class)
+
     def budget(self, service: str) -> Budget:
         """The connections of the service's database."""
         capacity = self.environment.capacity
         return Budget(
-            max_connections=max_connections(capacity.instance_class),
+            max_connections=self.max_connections(service),
             pool=self.pool(service).max_size,
             instances=capacity.service_instances,
         )

@@ -42,6 +42,7 @@ class Access(pulumi.ComponentResource):
             port=writer.port,
             database=self._args.stack.services[self._args.service].database.name,
             service=self._args.service,
+            extensions=self._args.stack.services[self._args.service].database.extensions,
             instance=writer.resource_id,
             master_secret=self.master_secret,
             roles={

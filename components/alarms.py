@@ -5,11 +5,19 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from catalog.database import Limits
+from catalog.limits import DatabaseMeasure
 from catalog.system import Stack
 from components.pager import Pager
 from components.place import named
 from components.postgres import Postgres
+
+WATCHED: dict[DatabaseMeasure, str] = {
+    "pool_percent": "connections",
+    "connections_percent": "connections",
+    "storage_used_percent": "storage",
+    "replica_lag_seconds": "lag",
+}
+"""What RDS itself counts."""
 
 MINUTES = 5
 """A minute's figure has to be over its limit so many times in a row; own choice: a peak wakes nobody."""
@@ -42,34 +50,28 @@ class Alarms(pulumi.ComponentResource):
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundwork:aws:Alarms", name, None, opts)
         self._args = args
+        limits = args.stack.services[args.service].database.limits
         writer, *readers = args.postgres.identifiers
-        for identifier in (writer, *readers):
-            self._alarm(identifier, "connections", self._connections())
-            self._alarm(identifier, "storage", self._storage())
-        for identifier in readers:
-            self._alarm(identifier, "lag", self._lag())
+        for measure, subject in WATCHED.items():
+            watched = readers if measure == "replica_lag_seconds" else [writer, *readers]
+            for identifier in watched if measure in limits else ():
+                self._alarm(identifier, subject, self._watch(measure, limits[measure].at))
         self.register_outputs({})
 
-    @property
-    def _limits(self) -> Limits:
-        return self._args.stack.services[self._args.service].database.limits
-
-    def _connections(self) -> Watch:
-        budget, percent = self._args.stack.budget(self._args.service), self._limits.connections_percent
-        pools = budget.pool * budget.instances
-        text = f"{percent} % of the {pools} connections in the pools are open"
-        return Watch("DatabaseConnections", "GreaterThanOrEqualToThreshold", pools * percent / 100, text)
-
-    def _storage(self) -> Watch:
-        used, size = self._limits.storage_used_percent, self._args.stack.environment.capacity.storage_gib
-        free = size * 1024**3 * (100 - used) / 100
-        return Watch("FreeStorageSpace", "LessThanOrEqualToThreshold", free, f"{used} % of {size} GiB is used")
-
-    def _lag(self) -> Watch:
-        """A reader that says nothing no longer follows: that is worse than lag, so silence counts as over the limit."""
-        seconds = self._limits.replica_lag_seconds
-        text = f"the reader is {seconds:g} s behind, or silent"
-        return Watch("ReplicaLag", "GreaterThanOrEqualToThreshold", seconds, text, silence="breaching")
+    def _watch(self, measure: DatabaseMeasure, at: float) -> Watch:
+        stack, service = self._args.stack, self._args.service
+        if measure == "storage_used_percent":
+            size = stack.environment.capacity.storage_gib
+            free = size * 1024**3 * (100 - at) / 100
+            return Watch("FreeStorageSpace", "LessThanOrEqualToThreshold", free, f"{at:g} % of {size} GiB is used")
+        if measure == "replica_lag_seconds":
+            # A reader that says nothing no longer follows: that is worse than lag.
+            text = f"the reader is {at:g} s behind, or silent"
+            return Watch("ReplicaLag", "GreaterThanOrEqualToThreshold", at, text, silence="breaching")
+        budget = stack.budget(service)
+        most = budget.pool * budget.instances if measure == "pool_percent" else budget.max_connections
+        text = f"{at:g} % of {most} connections are open"
+        return Watch("DatabaseConnections", "GreaterThanOrEqualToThreshold", most * at / 100, text)
 
     def _alarm(self, identifier: str, subject: str, watch: Watch) -> None:
         actions = [self._args.pager.topic.arn]

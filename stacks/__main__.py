@@ -9,7 +9,7 @@ from stacks.endpoints import endpoints
 
 try:
     configuration = read()
-    stack = load(configuration.system, configuration.environment, configuration.overrides)
+    stack = load(configuration.system, configuration.environment, configuration.overrides, side=configuration.side)
 except DeclarationError as error:
     raise pulumi.RunError(str(error)) from None
 

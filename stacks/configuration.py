@@ -4,15 +4,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast, get_args
 
 import pulumi
 
 from catalog import DeclarationError, Problem
 from catalog.nearest import nearest
+from catalog.system import Side
 from components.place import Place
 
-KNOWN = ("system", "environment", "account", "overrides")
+KNOWN = ("system", "environment", "side", "account", "overrides")
 """What the settings may say under `groundwork:`."""
 
 
@@ -22,6 +23,7 @@ class Configuration:
 
     system: str
     environment: str
+    side: Side
     place: Place
     overrides: Mapping[str, Any]
 
@@ -31,11 +33,13 @@ def read() -> Configuration:
     own, aws = pulumi.Config(), pulumi.Config("aws")
     given = {key: own.get(key) or "" for key in ("system", "environment", "account")}
     given["region"] = aws.get("region") or ""
+    side = cast("Side", own.get("side") or "")
     overrides = _parsed(own.get("overrides") or "{}")
-    found = [*_missing(given), *_unknown(), *_ill_formed(given, overrides)]
+    found = [*_missing(given), *_unknown(), *_ill_formed(given, overrides), *_misnamed(given, side)]
     if found:
         raise DeclarationError(f"stacks/settings/Pulumi.{pulumi.get_stack()}.yaml", found)
-    return Configuration(given["system"], given["environment"], Place(given["region"], given["account"]), overrides)
+    place = Place(given["region"], given["account"])
+    return Configuration(given["system"], given["environment"], side, place, overrides)
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401 (whatever the settings say; what is no mapping is refused below)
@@ -70,6 +74,13 @@ def _ill_formed(given: Mapping[str, str], overrides: object) -> Iterator[Problem
         yield Problem(_path("region"), f"{given['region']} given, wanted is a region such as us-east-1")
     if not isinstance(overrides, Mapping):
         yield Problem(_path("overrides"), f"{overrides} given, wanted is a mapping of the declaration's fields")
-    named = f"{given['system']}-{given['environment']}"
-    if given["system"] and given["environment"] and named != pulumi.get_stack():
-        yield Problem(_path("environment"), f"system and environment make {named}; the stack is {pulumi.get_stack()}")
+
+
+def _misnamed(given: Mapping[str, str], side: str) -> Iterator[Problem]:
+    if side not in get_args(Side):
+        yield Problem(_path("side"), f"{side} given, allowed is dr for the second region's side, or nothing")
+    elif given["system"] and given["environment"]:
+        named = "-".join(filter(None, (given["system"], given["environment"], side)))
+        if named != pulumi.get_stack():
+            text = f"system and environment make {named}; the stack is {pulumi.get_stack()}"
+            yield Problem(_path("environment"), text)

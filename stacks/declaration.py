@@ -63,7 +63,7 @@ def _ground(stack: Stack, place: Place) -> Ground:
     options = pulumi.ResourceOptions(providers=providers(stack, place))
     name, environment = stack.stack, stack.environment
     key = Key(name, KeyArgs(f"what the services of {name} share", environment.protection, place), options)
-    paged = {contact: stack.contacts[contact] for contact in environment.paged}
+    paged = {contact: stack.contacts[contact] for contact in (*environment.paged, *environment.told)}
     return Ground(
         stack=stack,
         place=place,

@@ -21,12 +21,17 @@ def _service(name: str, port: int, description: str) -> dict[str, object]:
                 "wal_keep_size": "1024",  # MB
                 "log_min_duration_statement": "1000",  # ms: "queries over one second: 0, investigate" needs them logged
             },
-            "backups": {"point_in_time_days": 7, "full_days": 30, "logical_days": 90},
+            "backups": {"point_in_time_days": 7, "full_days": 30, "logical_every": "week", "logical_days": 90},
             "migrations": {"layout": "flyway", "directory": f"stacks/neotool/migrations/{name}"},
             "limits": {
-                "connections_percent": 80,
-                "replica_lag_seconds": 1,
-                "storage_used_percent": 85,  # the text has none; commerce's figure
+                "pool_percent": {"at": 80, "severity": "warning"},
+                "idle_below_percent": {"at": 100, "severity": "warning"},  # "idle over the pool's minimum"
+                "query_p99_ms": {"at": 100, "severity": "warning"},
+                "slow_query_seconds": {"at": 1, "severity": "warning"},
+                "deadlocks": {"at": 1, "severity": "warning"},
+                "replica_lag_seconds": {"at": 1, "severity": "critical"},
+                # The text has none: commerce's figure. How bad what is, is the project's choice: an outage.
+                "storage_used_percent": {"at": 85, "severity": "critical"},
             },
         },
     }
@@ -53,12 +58,16 @@ SYSTEM = {
                 "graphql": {"kind": "query-cache", "ttl": 60},  # own choice: stale for a minute at most
                 "shared": {"kind": "shared-data", "ttl": 3600},  # the text's example of a time to live: one hour
             },
+            # The text has none: vrooli's figure.
+            "limits": {"memory_percent": {"at": 85, "severity": "warning"}},
         }
     },
     "buckets": {
         "backups": {
             "description": "base backups, WAL and logical dumps",
             "lockable": True,
+            "locked_days": 7,  # own choice: as long as the point in time reaches
+            "replicated": True,
             "expire_days": {"wal/": 7, "full/": 30, "logical/": 90},
             "noncurrent_days": 30,
         },
@@ -66,6 +75,14 @@ SYSTEM = {
             "description": "the files whose metadata asset_db holds",
             "service": "asset",
             "noncurrent_days": 30,  # own choice: as long as full backups, so that rows restored find their files
+        },
+    },
+    "recovery": {"region": "us-west-2", "cidr": "10.21.0.0/16"},
+    "kubernetes": {"namespace": "neotool"},
+    "environments": {
+        # One reader is enough to see reads and writes part.
+        "dev": {
+            "services": {name: {"database": {"replicas": 1}} for name in ("app", "security", "asset")},
         },
     },
     "contacts": {"team": "team@neotool.example", "oncall": "oncall@neotool.example"},

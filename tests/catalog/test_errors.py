@@ -40,17 +40,18 @@ def test_a_field_that_is_not_known_is_told_the_nearest(refused: Refused) -> None
 def test_a_field_like_no_other_is_told_them_all(refused: Refused) -> None:
     assert refused({"buckets": {"backups": {"xyz": 1}}}) == (
         "stacks/shop/system.py: 1 problem\n"
-        "  buckets.backups.xyz: no such field; known are description, expire_days, lockable, noncurrent_days, service"
+        "  buckets.backups.xyz: no such field; known are delivered,"
+        " description, expire_days, lockable, locked_days, noncurrent_days, replicated, service"
     )
 
 
 def test_a_wrong_kind_of_value_is_told_what_is_wanted(refused: Refused) -> None:
-    assert refused(app(replicas="many", major=9, backups={"full_days": 99}, limits=1)) == (
+    assert refused(app(replicas="many", major=9, backups={"point_in_time_days": 99}, limits=1)) == (
         "stacks/shop/system.py: 4 problems\n"
         "  services.app.database.major: 9 given, allowed is 15, 16, 17 or 18\n"
         "  services.app.database.replicas: 'many' given, wanted is a whole number\n"
-        "  services.app.database.backups.full_days: 99 given, allowed is 35 or less\n"
-        "  services.app.database.limits: 1 given, wanted is a mapping of fields"
+        "  services.app.database.backups.point_in_time_days: 99 given, allowed is 35 or less\n"
+        "  services.app.database.limits: 1 given, wanted is a mapping of names"
     )
 
 
@@ -72,9 +73,9 @@ def test_more_connections_than_there_are_is_told_with_the_sum(refused: Refused) 
 
 
 def test_production_refuses_to_keep_backups_for_less_than_the_system_says(refused: Refused) -> None:
-    assert refused(app(backups={"full_days": 35})) == (
+    assert refused(app(backups={"point_in_time_days": 35})) == (
         "stacks/shop/system.py: 1 problem\n"
-        "  services.app.database.backups.full_days: 35 days asked for, prod's profile keeps backups for 30;"
+        "  services.app.database.backups.point_in_time_days: 35 days asked for, prod's profile keeps backups for 30;"
         " ask for fewer or set environment.retention.backup_days to 35"
     )
 
@@ -124,7 +125,7 @@ PROFILE_CHANGES = {
         {"protection": {"secret_recovery_days": 3}},
         "3 given, allowed is 0 or 7 to 30",
     ),
-    "": ({"paged": []}, "it is protected and pages nobody; name one of the system's contacts in paged"),
+    "": ({"paged": []}, "it is production and pages nobody; name one of the system's contacts in paged"),
 }
 
 
@@ -141,7 +142,7 @@ def test_a_system_nobody_declared_is_told_the_nearest() -> None:
         load("neotol", "prd")
     assert str(refusal.value) == (
         "stacks/neotol/system.py: 2 problems\n"
-        "  system: neotol is not declared; did you mean neotool?; known are neotool\n"
+        "  system: neotol is not declared; did you mean neotool?; known are commerce, neotool, standard, vrooli\n"
         "  environment: prd has no profile; did you mean prod?; known are local, dev, staging, prod"
     )
 

@@ -1,0 +1,1 @@
+"""commerce: its declaration and its SQL."""

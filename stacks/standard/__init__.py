@@ -1,0 +1,1 @@
+"""standard: its declaration and its SQL."""

@@ -1,0 +1,1 @@
+"""vrooli: its declaration and its SQL."""
