@@ -117,7 +117,8 @@ def reset(home: Path, progress: Progress = lambda _: None) -> None:
     with _locked(place.start_lock):
         _stop(place, progress)
         progress("deleting the local cloud's data")
-        for folder in (place.state, place.servers, place.snapshots, place.path / "run", place.authority.parent):
+        unnamed = (place.path / "run", place.path / "kubernetes")
+        for folder in (place.state, place.servers, place.snapshots, place.authority.parent, *unnamed):
             shutil.rmtree(folder, ignore_errors=True)
         place.record.unlink(missing_ok=True)
 
