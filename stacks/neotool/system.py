@@ -30,7 +30,7 @@ def _service(name: str, port: int, description: str) -> dict[str, object]:
                 "slow_query_seconds": {"at": 1, "severity": "warning"},
                 "deadlocks": {"at": 1, "severity": "warning"},
                 "replica_lag_seconds": {"at": 1, "severity": "critical"},
-                # The text has none: commerce's figure. How bad what is, is the project's choice: an outage.
+                # The text has none: commerce's figure. How bad what is, is the project's own choice.
                 "storage_used_percent": {"at": 85, "severity": "critical"},
             },
         },
