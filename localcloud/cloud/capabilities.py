@@ -33,6 +33,7 @@ _RECORDED = {
     "sns": "topics and subscriptions are kept; e-mail is not sent",
     "cloudwatch": "alarms and metrics are kept; the servers feed no metrics",
     "logs": "log groups are kept; the servers' logs stay in their own files",
+    "backup": "vaults, locks, plans, selections and restore tests are kept; no backup is taken and none is tried",
     "ec2": "networks and security groups are kept; they filter no traffic",
     "iam": "roles and policies are kept; no call is refused for lack of a permission",
     "sts": "the caller is always the local account",

@@ -10,7 +10,7 @@ from typing import Any
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from . import elasticache, objects, rds
+from . import elasticache, objects, rds, recorded
 from .elasticache.keeper import CacheKeeper
 from .gateway import Gateway
 from .home import Home
@@ -33,6 +33,7 @@ class Service:
         self._home = home
         self._store = Store(home)
         bodies = objects.install(home)
+        recorded.install()
         self._keepers: tuple[RdsKeeper, CacheKeeper] = (
             rds.install(home, self._store),
             elasticache.install(home, self._store),

@@ -10,6 +10,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from localcloud.cloud import recorded
 from tests.localcloud.plugins.engine import Engine, Plugin
 
 REGION = {"region": "us-east-1"}
@@ -24,6 +25,7 @@ def variables(endpoint: str) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    recorded.install()
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

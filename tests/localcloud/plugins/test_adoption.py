@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.localcloud.plugins.engine import Engine, Refused
-from tests.localcloud.plugins.examples import declare, group, inputs, vpc
+from tests.localcloud.plugins.examples import declare, inputs
+from tests.localcloud.plugins.footing import group, vpc
 
 Aws = Callable[[str], Any]
 GROUP = "aws:ec2/securityGroup:SecurityGroup"

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.localcloud.plugins.engine import Engine
-from tests.localcloud.plugins.examples import POLICY, TRUST, declare, denying, group, inputs, key, subnets, table, vpc
+from tests.localcloud.plugins.examples import declare, inputs
+from tests.localcloud.plugins.footing import POLICY, TRUST, denying, group, key, subnets, table, vpc
 
 Aws = Callable[[str], Any]
 DATABASE = "aws:rds/instance:Instance"

@@ -13,7 +13,8 @@ from pulumi.runtime.proto import status_pb2
 from localcloud.plugins.aws.values import decode, encode
 from tests.localcloud.plugins.conftest import REGION, variables
 from tests.localcloud.plugins.engine import Engine, Plugin, Refused
-from tests.localcloud.plugins.examples import bucket, declare, inputs
+from tests.localcloud.plugins.examples import declare, inputs
+from tests.localcloud.plugins.footing import bucket
 
 DATABASE = "aws:rds/instance:Instance"
 PASSWORD = "canary-4711-of-the-master"

@@ -18,8 +18,16 @@ PULUMIS_OWN = {"applyImmediately", "deletionWindowInDays", "forceDestroy", "reco
 every_type = pytest.mark.parametrize("kind", EXAMPLES)
 
 
+IMPORTED_BY = {
+    "aws:backup/selection:Selection": "{planId}|{id}",
+    "aws:backup/restoreTestingSelection:RestoreTestingSelection": "{name}:{restoreTestingPlanName}",
+    "aws:rds/instance:Instance": "{identifier}",
+}
+"""By what a user names one to import, where that is not its id."""
+
+
 def imported_by(made: Resource) -> str:
-    return str(made.outputs.get("identifier", made.id))
+    return IMPORTED_BY.get(made.kind, "{id}").format(**{**made.outputs, "id": made.id})
 
 
 @every_type

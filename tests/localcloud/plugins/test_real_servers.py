@@ -8,7 +8,7 @@ import pytest
 from tests.localcloud.cloud import site
 from tests.localcloud.plugins.conftest import REGION, variables
 from tests.localcloud.plugins.engine import Engine, Plugin, Resource
-from tests.localcloud.plugins.examples import subnets
+from tests.localcloud.plugins.footing import subnets
 
 DATABASE, PARAMETERS = "aws:rds/instance:Instance", "aws:rds/parameterGroup:ParameterGroup"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"

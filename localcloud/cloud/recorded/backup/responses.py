@@ -1,0 +1,9 @@
+"""Every call of AWS Backup."""
+
+from .plans import Plans
+from .testing import Testing
+from .vaults import Vaults
+
+
+class Responses(Vaults, Plans, Testing):
+    """All of it."""
