@@ -25,10 +25,14 @@ OURS = "CREATE TEMP VIEW ours AS SELECT * FROM pg_class WHERE relnamespace = 'pu
 SERVICES = ("app", "security", "asset")
 
 
+every = cache(declared)
+"""Each stack once, for all tests that look at it."""
+
+
 @pytest.fixture(scope="session")
 def declare() -> Callable[[str], Everything]:
     """All that is declared for neotool in an environment."""
-    return cache(declared)
+    return lambda environment: every("neotool", environment)
 
 
 @pytest.fixture(scope="session")

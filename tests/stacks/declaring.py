@@ -80,9 +80,9 @@ class Recorder(mocks.MockMonitor):
         return answer
 
 
-def declared(environment: str) -> Everything:
-    """neotool in an environment, from the stack's tracked settings on."""
-    stack = f"neotool-{environment}"
+def declared(system: str, environment: str, side: str = "") -> Everything:
+    """A system in an environment, or that stack's other side, from the tracked settings on."""
+    stack = "-".join(filter(None, (system, environment, side)))
     return run(stack, settings_of(stack), program)
 
 
@@ -94,7 +94,8 @@ def settings_of(stack: str) -> dict[str, Any]:
 
 def program() -> Any:
     given = configuration.read()
-    return endpoints(declare(load(given.system, given.environment, given.overrides), given.place))
+    stack = load(given.system, given.environment, given.overrides, side=given.side)
+    return endpoints(declare(stack, given.place))
 
 
 def run(stack: str, config: Mapping[str, Any], program: Callable[[], Any]) -> Everything:

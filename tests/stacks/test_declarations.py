@@ -203,7 +203,7 @@ def test_everything_is_made_by_a_provider_that_is_held_to_the_account(declare: D
 
 
 def test_declaring_twice_declares_the_same() -> None:
-    assert declared("prod") == declared("prod")
+    assert declared("neotool", "prod") == declared("neotool", "prod")
 
 
 def test_declaring_asks_neither_the_network_nor_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +213,7 @@ def test_declaring_asks_neither_the_network_nor_the_clock(monkeypatch: pytest.Mo
     monkeypatch.setattr(socket.socket, "connect", forbidden)
     monkeypatch.setattr(socket, "getaddrinfo", forbidden)
     monkeypatch.setattr(time, "time", forbidden)
-    assert len(declared("dev").made) > 0
+    assert len(declared("neotool", "dev").made) > 0
 
 
 def test_the_budget_is_refused_before_anything_is_declared() -> None:
