@@ -90,3 +90,65 @@ class AuthToken(pulumi.CustomResource):
     ) -> None:
         inputs = {"replicationGroup": replication_group, "secret": secret, "host": host, "port": port}
         super().__init__("groundwork:redis:AuthToken", name, inputs, opts)
+
+
+class MasterPassword(pulumi.CustomResource):
+    """The master user's password, made where it is set and kept in Secrets Manager only.
+
+    RDS's own management of that password knows neither readers nor blue/green: an instance that is created with it is
+    taken over here, and its declaration ignores `manageMasterUserPassword` from then on.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        instance: pulumi.Input[str],
+        secret: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("groundwork:rds:MasterPassword", name, {"instance": instance, "secret": secret}, opts)
+
+
+class Upgrade(pulumi.CustomResource):
+    """A major version's upgrade by blue/green, as far as its stage says: `build`, `switch` or `delete`.
+
+    No stage touches data that the one before it has not made safe; deleting the resource touches none at all.
+    """
+
+    deployment: pulumi.Output[str]
+    """The blue/green deployment's identifier."""
+    status: pulumi.Output[str]
+    """How far it is, as RDS says; `DELETED` once the old instance is gone."""
+    old_instance: pulumi.Output[str]
+    """The identifier of the instance with the old major version; empty until the switch-over."""
+
+    def __init__(  # noqa: PLR0913 (the provider's inputs, one each)
+        self,
+        name: str,
+        *,
+        source: pulumi.Input[str],
+        deployment_name: str,
+        target_major: int,
+        target_parameter_group: pulumi.Input[str],
+        stage: str,
+        keep_old_snapshot: str,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Take the source's identifier, not its resource id: the switch-over gives the identifier to the green side."""
+        inputs = {
+            "source": source,
+            "name": deployment_name,
+            "targetMajor": target_major,
+            "targetParameterGroup": target_parameter_group,
+            "stage": stage,
+            "keepOldSnapshot": keep_old_snapshot,
+            "deployment": None,
+            "status": None,
+            "oldInstance": None,
+        }
+        super().__init__("groundwork:rds:Upgrade", name, inputs, opts)
+
+    def translate_output_property(self, prop: str) -> str:
+        """Give the output its Python name."""
+        return "old_instance" if prop == "oldInstance" else prop
