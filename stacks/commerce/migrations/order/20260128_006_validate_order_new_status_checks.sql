@@ -1,0 +1,5 @@
+-- Reads every row while others read and write.
+-- rollback: nothing, a valid constraint is no stricter for new rows than one that is not
+ALTER TABLE orders
+    VALIDATE CONSTRAINT ck_orders_new_status_present,
+    VALIDATE CONSTRAINT ck_orders_new_status;
