@@ -7,7 +7,7 @@ PIN := $(BIN)/python -m toolchain.uv pip compile --quiet --universal --python-ve
 	--no-emit-index-url --no-header --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down destroy test test-deep lint bench lock
+.PHONY: help setup up down destroy test test-deep lint bench docs lock
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -40,6 +40,9 @@ lint: setup ## check style and types
 
 bench: setup ## measure, and print the figures
 	@$(BIN)/python -m benchmarks
+
+docs: setup ## make the pages that follow from the declaration
+	@$(BIN)/groundwork docs
 
 lock: setup ## pin the newest versions of everything, with hashes
 	$(PIN) requirements.in --output-file requirements.lock

@@ -90,6 +90,8 @@ def _looking(verbs: "Verbs") -> None:
     catalog.add_parser("check", help="check every system in every environment")
     catalog.add_parser("show", help="print all facts of a stack as JSON")
     catalog.add_parser("schema", help="print the JSON schemas of a system and an environment")
+    docs = verbs.add_parser("docs", help="make the pages that follow from the declaration anew")
+    docs.add_argument("--check", action="store_true", help="write nothing, and fail when a page is out of date")
     toolchain = _group(verbs, "toolchain", "the real Pulumi on this machine")
     _json(toolchain.add_parser("status", help="which Pulumi is used, from where, with which plugins"))
     toolchain.add_parser("install", help="fetch or build Pulumi, unless it is there")

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import yaml
 
@@ -13,6 +13,9 @@ from .failures import InputError
 
 PROJECT = "groundwork"
 ENVIRONMENTS = ("local", "dev", "staging", "prod")
+Side = Literal["", "dr"]
+SIDES = ("", "dr")
+"""The stack itself, or what of it stands in the second region."""
 DEFAULT_REGION = "us-east-1"
 """The region of a stack whose settings name none, as the local cloud has it."""
 
@@ -25,6 +28,7 @@ class Stack:
     settings: Path
     system: str
     environment: str
+    side: Side
     region: str
     overrides: Mapping[str, Any]
     """What the settings change of the system's declaration."""
@@ -80,10 +84,13 @@ def _stack(name: str, settings: Path, config: Mapping[str, Any]) -> Stack:
         problems.append(f"config.{PROJECT}:system: {_given(system)}; the name of a folder below stacks/")
     if environment not in ENVIRONMENTS:
         problems.append(f"config.{PROJECT}:environment: {_given(environment)}; one of {', '.join(ENVIRONMENTS)}")
+    if config.get(f"{PROJECT}:side", "") not in SIDES:
+        problems.append(f"config.{PROJECT}:side: {_given(config[f'{PROJECT}:side'])}; dr or nothing")
     if problems:
         raise InputError("\n".join([f"{settings}:", *(f"  {problem}" for problem in problems)]))
     region = str(config.get("aws:region", DEFAULT_REGION))
-    return Stack(name, settings, str(system), str(environment), region, config.get(f"{PROJECT}:overrides") or {})
+    side = cast("Side", config.get(f"{PROJECT}:side") or "")
+    return Stack(name, settings, str(system), str(environment), side, region, config.get(f"{PROJECT}:overrides") or {})
 
 
 def _given(value: object) -> str:
