@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from catalog.limits import DatabaseMeasure
+from catalog.limits import DatabaseMeasure, Severity
 from catalog.system import Stack
 from components.pager import Pager
 from components.place import named
@@ -55,7 +55,7 @@ class Alarms(pulumi.ComponentResource):
         for measure, subject in WATCHED.items():
             watched = readers if measure == "replica_lag_seconds" else [writer, *readers]
             for identifier in watched if measure in limits else ():
-                self._alarm(identifier, subject, self._watch(measure, limits[measure].at))
+                self._alarm(identifier, subject, limits[measure].severity, self._watch(measure, limits[measure].at))
         self.register_outputs({})
 
     def _watch(self, measure: DatabaseMeasure, at: float) -> Watch:
@@ -73,8 +73,8 @@ class Alarms(pulumi.ComponentResource):
         text = f"{at:g} % of {most} connections are open"
         return Watch("DatabaseConnections", "GreaterThanOrEqualToThreshold", most * at / 100, text)
 
-    def _alarm(self, identifier: str, subject: str, watch: Watch) -> None:
-        actions = [self._args.pager.topic.arn]
+    def _alarm(self, identifier: str, subject: str, severity: Severity, watch: Watch) -> None:
+        actions = [self._args.pager.topic(severity).arn]
         aws.cloudwatch.MetricAlarm(
             f"{identifier}-{subject}",
             name=f"{identifier}-{subject}",

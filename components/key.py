@@ -10,6 +10,9 @@ import pulumi_aws as aws
 from catalog.environment import Protection
 from components.place import Place, named
 
+EVENTS = ["events.rds.amazonaws.com", "backup.amazonaws.com", "events.amazonaws.com"]
+"""Who publishes to encrypted topics beside alarms; AWS documents their key policies without a condition."""
+
 
 @dataclass(frozen=True)
 class KeyArgs:
@@ -53,7 +56,7 @@ class Key(pulumi.ComponentResource):
 
 
 def policy(place: Place) -> dict[str, Any]:
-    """The account's own IAM decides, and two AWS services may use the key for this account's logs and alarms."""
+    """The account's own IAM decides; AWS's services may use the key for this account's logs and for its topics."""
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -79,6 +82,13 @@ def policy(place: Place) -> dict[str, Any]:
                 "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
                 "Resource": "*",
                 "Condition": {"StringEquals": {"aws:SourceAccount": place.account}},
+            },
+            {
+                "Sid": "EventsReachTheTopic",
+                "Effect": "Allow",
+                "Principal": {"Service": EVENTS},
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+                "Resource": "*",
             },
         ],
     }

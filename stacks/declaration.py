@@ -63,13 +63,12 @@ def _ground(stack: Stack, place: Place) -> Ground:
     options = pulumi.ResourceOptions(providers=providers(stack, place))
     name, environment = stack.stack, stack.environment
     key = Key(name, KeyArgs(f"what the services of {name} share", environment.protection, place), options)
-    paged = {contact: stack.contacts[contact] for contact in (*environment.paged, *environment.told)}
     return Ground(
         stack=stack,
         place=place,
         network=Network(name, NetworkArgs(stack.network, place), options),
         key=key,
-        pager=Pager(name, PagerArgs(paged, key, place), options),
+        pager=Pager(name, PagerArgs(stack, key, place), options),
         monitor=Monitor(name, MonitorArgs(place), options),
         options=options,
     )

@@ -12,27 +12,36 @@ def test_no_key_can_be_used_by_everybody() -> None:
         {"AWS": "arn:aws:iam::123456789012:root"},
         {"Service": "logs.eu-central-1.amazonaws.com"},
         {"Service": "cloudwatch.amazonaws.com"},
+        {"Service": ["events.rds.amazonaws.com", "backup.amazonaws.com", "events.amazonaws.com"]},
     ]
 
 
 def test_a_service_uses_a_key_for_this_account_only() -> None:
-    _, logs, alarms = key.policy(PLACE)["Statement"]
+    _, logs, alarms, _ = key.policy(PLACE)["Statement"]
     group = "arn:aws:logs:eu-central-1:123456789012:log-group:*"
     assert logs["Condition"] == {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": group}}
     assert alarms["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
 
 
-def test_only_alarms_of_the_account_publish() -> None:
-    assert pager.policy(PLACE, "shop-prod-alarms")["Statement"] == [
-        {
-            "Sid": "AlarmsPublish",
-            "Effect": "Allow",
-            "Principal": {"Service": "cloudwatch.amazonaws.com"},
-            "Action": "sns:Publish",
-            "Resource": "arn:aws:sns:eu-central-1:123456789012:shop-prod-alarms",
-            "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
-        }
-    ]
+def test_only_four_services_publish_and_only_by_tls() -> None:
+    *allowed, closed = pager.policy(PLACE, "shop-prod-warning")["Statement"]
+    account = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    topic = "arn:aws:sns:eu-central-1:123456789012:shop-prod-warning"
+    assert {(one["Effect"], one["Action"], one["Resource"]) for one in allowed} == {("Allow", "sns:Publish", topic)}
+    assert {one["Principal"]["Service"]: one.get("Condition") for one in allowed} == {
+        "cloudwatch.amazonaws.com": account,
+        "events.rds.amazonaws.com": account,
+        "backup.amazonaws.com": None,
+        "events.amazonaws.com": None,
+    }
+    assert closed == {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sns:Publish",
+        "Resource": topic,
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
 
 
 def test_a_bucket_refuses_everybody_without_tls() -> None:

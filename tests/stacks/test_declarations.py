@@ -56,7 +56,7 @@ COUNTS = {
     "local": WITH_TWO_READERS,
     "dev": WITH_ONE_READER | {SUBSCRIPTION: 1},
     "staging": WITH_TWO_READERS | {SUBSCRIPTION: 1},
-    "prod": WITH_TWO_READERS | {SUBSCRIPTION: 2},
+    "prod": WITH_TWO_READERS | {SUBSCRIPTION: 2, "aws:sns/topic:Topic": 2},
 }
 
 
@@ -126,21 +126,24 @@ def test_all_else_is_kept_as_long_as_its_environment_says(declare: Declare, envi
     ) == KEPT_ELSEWHERE[environment]
 
 
-PAGED = {
-    "local": set(),
-    "dev": {"team@neotool.example"},
-    "staging": {"team@neotool.example"},
-    "prod": {"team@neotool.example", "oncall@neotool.example"},
-}
+TOLD = {"local": set(), "dev": {"team@neotool.example"}, "staging": {"team@neotool.example"}}
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_every_alarm_pages_whom_its_environment_names(declare: Declare, environment: str) -> None:
+@pytest.mark.parametrize("environment", TOLD)
+def test_outside_production_every_alarm_tells_the_team_and_none_pages(declare: Declare, environment: str) -> None:
     everything = declare(environment)
-    topic = [f"arn:neotool-{environment}-alarms"]
-    actions = [inputs["alarmActions"] for inputs in everything.of("aws:cloudwatch/metricAlarm:MetricAlarm").values()]
-    assert [action for action in actions if action != topic] == []
-    assert {inputs["endpoint"] for inputs in everything.of(SUBSCRIPTION).values()} == PAGED[environment]
+    warning = {f"arn:neotool-{environment}-warning"}
+    alarms = everything.of("aws:cloudwatch/metricAlarm:MetricAlarm").values()
+    assert {action for alarm in alarms for action in alarm["alarmActions"]} == warning
+    assert {inputs["endpoint"] for inputs in everything.of(SUBSCRIPTION).values()} == TOLD[environment]
+
+
+def test_production_pages_for_what_is_critical_and_tells_of_the_rest(declare: Declare) -> None:
+    listeners = {inputs["topic"]: inputs["endpoint"] for inputs in declare("prod").of(SUBSCRIPTION).values()}
+    assert listeners == {
+        "arn:neotool-prod-critical": "oncall@neotool.example",
+        "arn:neotool-prod-warning": "team@neotool.example",
+    }
 
 
 def test_alarms_watch_what_the_text_names(declare: Declare) -> None:
