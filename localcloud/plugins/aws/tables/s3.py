@@ -3,16 +3,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import ClassVar
+from collections.abc import Iterable
 
-from localcloud.plugins.aws.cloud import ApiError
 from localcloud.plugins.aws.kind import Kind
-from localcloud.plugins.aws.mapping import to_member
 from localcloud.plugins.aws.naming import Autoname
+from localcloud.plugins.aws.tables.s3_notices import BucketLogging, BucketNotification
+from localcloud.plugins.aws.tables.s3_safety import BucketObjectLockConfiguration, BucketReplicationConfig
+from localcloud.plugins.aws.tables.s3_setting import MISSING, Setting, setting
 from localcloud.plugins.aws.tags import Tagging
 from localcloud.plugins.aws.values import Properties, Value
 from localcloud.plugins.aws.work import Call, Found, Work
+
+__all__ = [
+    "Bucket",
+    "BucketLifecycleConfiguration",
+    "BucketLogging",
+    "BucketNotification",
+    "BucketObjectLockConfiguration",
+    "BucketOwnershipControls",
+    "BucketPolicy",
+    "BucketPublicAccessBlock",
+    "BucketReplicationConfig",
+    "BucketServerSideEncryptionConfiguration",
+    "BucketVersioning",
+]
 
 _APART = {
     "versioning": "BucketVersioning",
@@ -32,8 +46,15 @@ _APART = {
 """Properties of a bucket that the official plugin has deprecated, and the resource type to use instead."""
 _AT_ONCE = 1000
 """Objects that S3 deletes in one call."""
-_HOSTED_ZONE = "Z3AQBSTGFYJSTF"
-"""Of us-east-1, https://docs.aws.amazon.com/general/latest/gr/s3.html; no other region is told here."""
+_HOSTED_ZONES = {
+    "us-east-1": "Z3AQBSTGFYJSTF",
+    "us-east-2": "Z2O1EMRO9K5GLX",
+    "us-west-1": "Z2F56UZL2M1ACD",
+    "us-west-2": "Z3BJ6K6RIION7M",
+    "eu-central-1": "Z21DNDUVLTQW6Q",
+    "eu-west-1": "Z1BKCTXD74EZPE",
+}
+"""https://docs.aws.amazon.com/general/latest/gr/s3.html; no other region is told here."""
 
 
 class Bucket(Kind):
@@ -49,7 +70,7 @@ class Bucket(Kind):
     defaults = {"forceDestroy": False, "objectLockEnabled": False}
     passive = ("forceDestroy",)
     replaces = ("bucket", "bucketPrefix", "objectLockEnabled")
-    missing = ("404", "NoSuchBucket", "NotFound")
+    missing = MISSING
     taken = ("BucketAlreadyOwnedByYou", "BucketAlreadyExists")
     tagging = Tagging("put_bucket_tagging", "delete_bucket_tagging", "Bucket", of="id")
     marked_late = True
@@ -75,7 +96,7 @@ class Bucket(Kind):
     def outputs(self, work: Work, found: Found) -> Properties:
         """Tell what follows from name and region."""
         name, region = work.id, work.region
-        lock = _setting(work, "get_object_lock_configuration", "ObjectLockConfigurationNotFoundError")
+        lock = setting(work, "get_object_lock_configuration", "ObjectLockConfigurationNotFoundError")
         return {
             **super().outputs(work, found),
             "bucket": name,
@@ -83,13 +104,13 @@ class Bucket(Kind):
             "bucketDomainName": f"{name}.s3.amazonaws.com",
             "bucketRegion": region,
             "bucketRegionalDomainName": f"{name}.s3.{region}.amazonaws.com",
-            "hostedZoneId": _HOSTED_ZONE if region == "us-east-1" else "",
+            "hostedZoneId": _HOSTED_ZONES.get(region, ""),
             "objectLockEnabled": lock is not None,
         }
 
     def tags(self, work: Work, found: Found) -> dict[str, str]:  # noqa: ARG002 - S3 tells tags apart
         """Tell the bucket's tags; having none is an error to S3."""
-        answer = _setting(work, "get_bucket_tagging", "NoSuchTagSet")
+        answer = setting(work, "get_bucket_tagging", "NoSuchTagSet")
         return {tag["Key"]: tag["Value"] for tag in (answer or {}).get("TagSet", ())}
 
     def retag(self, work: Work, found: Found) -> None:
@@ -114,49 +135,7 @@ def _empty(work: Work) -> None:
             work.call("delete_objects", Bucket=work.id, Delete={"Objects": objects, "Quiet": True})
 
 
-def _setting(work: Work, operation: str, *absent: str) -> Found | None:
-    try:
-        return work.call(operation, Bucket=work.id)
-    except ApiError as refused:
-        if refused.code in (*absent, *Bucket.missing):
-            return None
-        raise
-
-
-class _Setting(Kind):
-    """A setting of a bucket: put whole, read whole. Its id is the bucket's name."""
-
-    service = "s3"
-    natural = ("bucket",)
-    replaces = ("bucket", "expectedBucketOwner")
-    absent: ClassVar[tuple[str, ...]] = ()
-    """Error codes that say the bucket has no such setting."""
-    member: ClassVar[str]
-    """The parameter that holds the setting."""
-
-    def setting(self, inputs: Properties) -> Value:
-        """Give the setting as properties named like the API's."""
-        raise NotImplementedError
-
-    def create(self, work: Work) -> str:
-        """Put the setting; putting it again changes nothing."""
-        operation = self.creation.operation
-        value = to_member(work.shape(operation).members[self.member], self.setting(work.inputs))
-        work.call(operation, Bucket=work.inputs["bucket"], **{self.member: value})
-        return str(work.inputs["bucket"])
-
-    def read(self, work: Work) -> Found | None:
-        """Read the setting; None when the bucket, or the setting, is not there."""
-        found = _setting(work, self.reading.operation, *self.absent)
-        return {**found, "Bucket": work.id} if found is not None else None
-
-    def update(self, work: Work, changed: Collection[str]) -> None:
-        """Put the whole setting again."""
-        if changed:
-            self.create(work)
-
-
-class BucketVersioning(_Setting):
+class BucketVersioning(Setting):
     """Whether a bucket keeps old versions; once on it can only be suspended."""
 
     type_name = "aws:s3/bucketVersioning:BucketVersioning"
@@ -182,7 +161,7 @@ class BucketVersioning(_Setting):
         work.call("put_bucket_versioning", Bucket=work.id, VersioningConfiguration={"Status": "Suspended"})
 
 
-class BucketServerSideEncryptionConfiguration(_Setting):
+class BucketServerSideEncryptionConfiguration(Setting):
     """How a bucket encrypts what it gets."""
 
     type_name = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
@@ -198,7 +177,7 @@ class BucketServerSideEncryptionConfiguration(_Setting):
         return {"rules": inputs["rules"]}
 
 
-class BucketPublicAccessBlock(_Setting):
+class BucketPublicAccessBlock(Setting):
     """What of a bucket can never become public."""
 
     type_name = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
@@ -225,7 +204,7 @@ class BucketPublicAccessBlock(_Setting):
         return {"Bucket": work.id, **found["PublicAccessBlockConfiguration"]} if found else None
 
 
-class BucketPolicy(_Setting):
+class BucketPolicy(Setting):
     """Who may do what with a bucket."""
 
     type_name = "aws:s3/bucketPolicy:BucketPolicy"
@@ -240,7 +219,7 @@ class BucketPolicy(_Setting):
         return inputs["policy"]
 
 
-class BucketOwnershipControls(_Setting):
+class BucketOwnershipControls(Setting):
     """Whom the objects belong to that others write."""
 
     type_name = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
@@ -256,7 +235,7 @@ class BucketOwnershipControls(_Setting):
         return {"rules": [inputs["rule"]]}
 
 
-class BucketLifecycleConfiguration(_Setting):
+class BucketLifecycleConfiguration(Setting):
     """When objects move to cheaper storage, and when they go."""
 
     type_name = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
