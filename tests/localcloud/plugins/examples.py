@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.localcloud.plugins.bucket_examples import BUCKETS
 from tests.localcloud.plugins.engine import Engine, Resource
 from tests.localcloud.plugins.footing import (
     POLICY,
@@ -147,6 +148,7 @@ EXAMPLES: dict[str, Callable[[Engine], Inputs]] = {
     },
     "aws:rds/subnetGroup:SubnetGroup": lambda e: {"name": f"data-{e.stack}", "subnetIds": subnets(e)},
     "aws:rds/instance:Instance": database,
+    **BUCKETS,
     **RECORDED,
 }
 """What the API in memory has; ElastiCache needs the local cloud."""

@@ -7,6 +7,7 @@ from tests.localcloud.plugins.examples import EXAMPLES, declare, inputs
 
 KEPT = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
     "aws:s3/bucketVersioning:BucketVersioning",
     "aws:sns/topicPolicy:TopicPolicy",
 }
@@ -21,6 +22,7 @@ every_type = pytest.mark.parametrize("kind", EXAMPLES)
 IMPORTED_BY = {
     "aws:backup/selection:Selection": "{planId}|{id}",
     "aws:backup/restoreTestingSelection:RestoreTestingSelection": "{name}:{restoreTestingPlanName}",
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": "{logGroupName}:{name}",
     "aws:rds/instance:Instance": "{identifier}",
 }
 """By what a user names one to import, where that is not its id."""
