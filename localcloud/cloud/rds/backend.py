@@ -10,6 +10,7 @@ from moto.rds.exceptions import DBInstanceAlreadyExists, DBSnapshotAlreadyExists
 from moto.rds.models import DBInstance, DBSnapshot, RDSBackend
 
 from localcloud.cloud.home import Home
+from localcloud.cloud.recorded.rds.backend import Records
 from localcloud.cloud.servers import archives
 
 from . import settings, wishes
@@ -38,7 +39,7 @@ INHERITED = (
 """What a replica takes from its source where the call does not say otherwise."""
 
 
-class Databases(Changes, ParameterGroups, SubnetGroups, RDSBackend):
+class Databases(Changes, ParameterGroups, SubnetGroups, Records, RDSBackend):
     """RDS of one region."""
 
     home: Path

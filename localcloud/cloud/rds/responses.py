@@ -1,13 +1,14 @@
 """The calls of RDS that moto lacks, or answers too shortly."""
 
 from moto.core.responses import ActionResult, PaginatedResult
-from moto.rds.responses import RDSResponse
+
+from localcloud.cloud.recorded.rds.backend import RecordCalls
 
 from . import engine, groups
 from .backend import Databases
 
 
-class Responses(RDSResponse):
+class Responses(RecordCalls):
     """Moto's calls, and ours."""
 
     @property

@@ -3,6 +3,7 @@
 
 def install() -> None:
     """Put what is here in the place of moto's backends; needs no servers, so that an API in memory can have it too."""
-    from . import backup  # noqa: PLC0415  (imports moto, which reads the environment at its import)
+    from . import alarms, backup, buckets, logs, networks, rds  # noqa: PLC0415  (they import moto, which reads the environment)
 
-    backup.install()
+    for part in (alarms, backup, buckets, logs, networks, rds):
+        part.install()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.localcloud.plugins.engine import Engine, Resource
-from tests.localcloud.plugins.footing import Inputs, key, role
+from tests.localcloud.plugins.footing import Inputs, bucket, key, role, topic, vpc
 
 
 def vault(engine: Engine) -> Resource:
@@ -39,6 +39,43 @@ def keeping_all(arn: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [{**statement, "Sid": arn.rpartition(":")[2]}]})
 
 
+def alarm(engine: Engine, name: str) -> Resource:
+    measured = {"namespace": "AWS/RDS", "metricName": "DatabaseConnections", "statistic": "Sum", "period": 60}
+    limits = {"comparisonOperator": "GreaterThanThreshold", "evaluationPeriods": 1, "threshold": 80}
+    return engine.up(
+        "aws:cloudwatch/metricAlarm:MetricAlarm", name, name=f"{engine.stack}-{name}", **measured, **limits
+    )
+
+
+def log_group(engine: Engine) -> Resource:
+    return engine.up("aws:cloudwatch/logGroup:LogGroup", "log", name=f"/groundwork/{engine.stack}")
+
+
+def writing(to: str) -> str:
+    of = {"Service": "delivery.logs.amazonaws.com"}
+    statement = {"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": to, "Principal": of}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def board(metric: str) -> str:
+    drawn = {"metrics": [["AWS/RDS", metric, "DBInstanceIdentifier", "app"]], "region": "us-east-1", "period": 60}
+    return json.dumps({"widgets": [{"type": "metric", "width": 12, "height": 6, "properties": drawn}]})
+
+
+def share(engine: Engine) -> Inputs:
+    """A metric that is computed of two."""
+    used = {"namespace": "AWS/RDS", "period": 300, "stat": "p90", "dimensions": {"DBInstanceIdentifier": engine.stack}}
+    return {
+        "comparisonOperator": "LessThanThreshold",
+        "evaluationPeriods": 2,
+        "threshold": 12.5,
+        "metricQueries": [
+            {"id": "free", "metric": {**used, "metricName": "FreeStorageSpace"}},
+            {"id": "all", "expression": "free / 100", "label": "of all", "returnData": True},
+        ],
+    }
+
+
 def rules(engine: Engine) -> list[dict[str, Any]]:
     kept = {"coldStorageAfter": 30, "deleteAfter": 365}
     copy = {"destinationVaultArn": vault(engine)["arn"].replace("us-east-1", "us-west-2"), "lifecycle": kept}
@@ -56,6 +93,47 @@ def rules(engine: Engine) -> list[dict[str, Any]]:
 
 
 RECORDED: dict[str, Callable[[Engine], Inputs]] = {
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": lambda e: {
+        "alarmName": f"{e.stack}-all",
+        "alarmRule": f'ALARM("{alarm(e, "busy").id}") OR ALARM("{alarm(e, "full").id}")',
+        "alarmActions": [topic(e)["arn"]],
+        "okActions": [topic(e)["arn"]],
+        "actionsSuppressor": {"alarm": alarm(e, "upgrade")["arn"], "waitPeriod": 60, "extensionPeriod": 120},
+        "tags": {"of": e.stack},
+    },
+    "aws:cloudwatch/dashboard:Dashboard": lambda e: {
+        "dashboardName": e.stack,
+        "dashboardBody": board("CPUUtilization"),
+    },
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": lambda e: {
+        "logGroupName": log_group(e).id,
+        "pattern": '"deadlock detected"',
+        "metricTransformation": {
+            "name": "Deadlocks",
+            "namespace": "Groundwork",
+            "value": "1",
+            "defaultValue": "0",
+        },
+    },
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": lambda e: {
+        "policyName": e.stack,
+        "policyDocument": writing(log_group(e)["arn"]),
+    },
+    "aws:ec2/flowLog:FlowLog": lambda e: {
+        "vpcId": vpc(e).id,
+        "trafficType": "REJECT",
+        "logDestinationType": "s3",
+        "logDestination": bucket(e)["arn"] + "/flows",
+        "maxAggregationInterval": 60,
+        "destinationOptions": {"fileFormat": "parquet", "perHourPartition": True},
+        "tags": {"Name": "flows"},
+    },
+    "aws:rds/eventSubscription:EventSubscription": lambda e: {
+        "snsTopic": topic(e)["arn"],
+        "sourceType": "db-instance",
+        "eventCategories": ["failover", "low storage"],
+        "tags": {"of": e.stack},
+    },
     "aws:backup/vault:Vault": lambda e: {"kmsKeyArn": key(e)["arn"], "forceDestroy": True, "tags": {"keeps": "all"}},
     "aws:backup/vaultLockConfiguration:VaultLockConfiguration": lambda e: {
         "backupVaultName": vault(e).id,

@@ -6,14 +6,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import ClassVar
 
+from localcloud.plugins.aws.tables.ec2_endpoints import VpcEndpoint
+from localcloud.plugins.aws.tables.ec2_flow_logs import FlowLog
 from localcloud.plugins.aws.tables.ec2_groups import DefaultSecurityGroup, SecurityGroup
 from localcloud.plugins.aws.tables.ec2_kind import Ec2Kind
 from localcloud.plugins.aws.tables.ec2_routes import RouteTable, RouteTableAssociation
-from localcloud.plugins.aws.values import Properties, Value
+from localcloud.plugins.aws.values import Value
 from localcloud.plugins.aws.work import Call, Found, Work
 
 __all__ = [
     "DefaultSecurityGroup",
+    "FlowLog",
     "RouteTable",
     "RouteTableAssociation",
     "SecurityGroup",
@@ -114,56 +117,3 @@ class Subnet(_Attributed):
     defaults = {"mapPublicIpOnLaunch": False, "assignIpv6AddressOnCreation": False, "enableDns64": False}
     replaces = ("vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "outpostArn", "ipv6Native")
     missing = ("InvalidSubnetID.NotFound",)
-
-
-class VpcEndpoint(Ec2Kind):
-    """A private way from a network to an AWS service."""
-
-    type_name = "aws:ec2/vpcEndpoint:VpcEndpoint"
-    arn_type = "vpc-endpoint"
-    creation = Call("create_vpc_endpoint")
-    reading = Call("describe_vpc_endpoints", "VpcEndpointIds", "VpcEndpoints")
-    deletion = Call("delete_vpc_endpoints", "VpcEndpointIds")
-    identity = "VpcEndpoint.VpcEndpointId"
-    names = {"policy": "PolicyDocument"}
-    paths = {"securityGroupIds": "Groups[].GroupId"}
-    defaults = {"vpcEndpointType": "Gateway"}
-    replaces = (
-        "vpcId",
-        "serviceName",
-        "vpcEndpointType",
-        "serviceRegion",
-        "resourceConfigurationArn",
-        "serviceNetworkArn",
-    )
-    passive = ("autoAccept",)
-    missing = ("InvalidVpcEndpointId.NotFound", "InvalidVpcEndpoint.NotFound")
-    awaits_deletion = True
-
-    def gone(self, found: Found) -> bool:
-        """Tell whether only its memory is left."""
-        return str(found.get("State", "")).lower() in ("deleted", "deleting")
-
-    def ready(self, found: Found) -> bool:
-        """Tell whether it works."""
-        return str(found.get("State", "")).lower() != "pending"
-
-    def update(self, work: Work, changed: Collection[str]) -> None:
-        """Change what goes through it, and what it is attached to."""
-        parameters: Properties = {}
-        for name, member in (
-            ("routeTableIds", "RouteTableIds"),
-            ("subnetIds", "SubnetIds"),
-            ("securityGroupIds", "SecurityGroupIds"),
-        ):
-            if name in changed:
-                old, new = set(work.state.get(name) or ()), set(work.inputs.get(name) or ())
-                parameters |= {f"Add{member}": sorted(new - old), f"Remove{member}": sorted(old - new)}
-        if "policy" in changed:
-            policy = work.inputs.get("policy")
-            parameters |= {"PolicyDocument": policy} if policy else {"ResetPolicy": True}
-        if "privateDnsEnabled" in changed:
-            parameters["PrivateDnsEnabled"] = bool(work.inputs.get("privateDnsEnabled"))
-        parameters = {name: value for name, value in parameters.items() if value not in ([], None)}
-        if parameters:
-            work.call("modify_vpc_endpoint", VpcEndpointId=work.id, **parameters)

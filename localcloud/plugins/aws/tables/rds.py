@@ -11,15 +11,14 @@ from localcloud.plugins.aws.kind import Kind
 from localcloud.plugins.aws.mapping import to_api
 from localcloud.plugins.aws.naming import Autoname
 from localcloud.plugins.aws.parameters import ParameterGroupKind
-from localcloud.plugins.aws.tags import Tagging
+from localcloud.plugins.aws.tables.rds_events import EventSubscription
+from localcloud.plugins.aws.tables.rds_tagging import LOWER, TAGGING
 from localcloud.plugins.aws.values import Properties, same_text
 from localcloud.plugins.aws.versions import same_version
 from localcloud.plugins.aws.work import Call, Found, Work, await_ready
 
-_TAGGING = Tagging(
-    "add_tags_to_resource", "remove_tags_from_resource", "ResourceName", list="list_tags_for_resource:TagList"
-)
-_LOWER = "[^a-z0-9-]"
+__all__ = ["EventSubscription", "Instance", "ParameterGroup", "SubnetGroup"]
+
 _HOUR = 3600.0
 _READY = ("available", "stopped", "storage-optimization", "storage-config-upgrade")
 _FAILED = (
@@ -50,7 +49,7 @@ class Instance(Kind):
     awaits_deletion = True
     identity = "DBInstance.DbiResourceId"
     natural = ("identifier",)
-    autoname = Autoname("identifier", longest=63, forbidden=_LOWER)
+    autoname = Autoname("identifier", longest=63, forbidden=LOWER)
     names = {
         "identifier": "DBInstanceIdentifier",
         "instanceClass": "DBInstanceClass",
@@ -135,7 +134,7 @@ class Instance(Kind):
     missing = ("DBInstanceNotFound", "DBInstanceNotFoundFault")
     taken = ("DBInstanceAlreadyExists", "DBInstanceAlreadyExistsFault")
     busy = ("InvalidDBInstanceState", "InvalidDBInstanceStateFault")
-    tagging = _TAGGING
+    tagging = TAGGING
     tags_at = "TagList"
     seconds = {"create": 2 / 3 * _HOUR, "update": 4 / 3 * _HOUR, "delete": _HOUR}
 
@@ -167,7 +166,7 @@ class Instance(Kind):
         """Create the instance anew, from a source, from a snapshot or as of a moment."""
         operation, extra = _origin(work.inputs)
         parameters = to_api(work.shape(operation), {**work.inputs, **extra}, self.names)
-        tags = {"Tags": _TAGGING.written(work.tags)}
+        tags = {"Tags": TAGGING.written(work.tags)}
         work.id = work.made = self.identify(work, work.call(operation, **{**parameters, **tags}))
         if operation != "create_db_instance":
             self._complete(work, operation)
@@ -271,12 +270,12 @@ class ParameterGroup(ParameterGroupKind):
     resetting = Call("reset_db_parameter_group", "DBParameterGroupName")
     names = {"name": "DBParameterGroupName", "family": "DBParameterGroupFamily"}
     paths = {"arn": "DBParameterGroupArn"}
-    autoname = Autoname(longest=255, forbidden=_LOWER)
+    autoname = Autoname(longest=255, forbidden=LOWER)
     replaces = ("name", "namePrefix", "family", "description")
     missing = ("DBParameterGroupNotFound", "DBParameterGroupNotFoundFault")
     taken = ("DBParameterGroupAlreadyExists", "DBParameterGroupAlreadyExistsFault")
     busy = ("InvalidDBParameterGroupState", "InvalidDBParameterGroupStateFault")
-    tagging = _TAGGING
+    tagging = TAGGING
 
 
 class SubnetGroup(Kind):
@@ -291,10 +290,10 @@ class SubnetGroup(Kind):
     natural = ("name",)
     names = {"name": "DBSubnetGroupName", "description": "DBSubnetGroupDescription"}
     paths = {"arn": "DBSubnetGroupArn", "subnetIds": "Subnets[].SubnetIdentifier"}
-    autoname = Autoname(longest=255, forbidden=_LOWER)
+    autoname = Autoname(longest=255, forbidden=LOWER)
     defaults = {"description": "Managed by Pulumi"}
     replaces = ("name", "namePrefix")
     missing = ("DBSubnetGroupNotFoundFault", "DBSubnetGroupNotFound")
     taken = ("DBSubnetGroupAlreadyExists", "DBSubnetGroupAlreadyExistsFault")
     busy = ("InvalidDBSubnetGroupStateFault", "InvalidDBSubnetGroupState")
-    tagging = _TAGGING
+    tagging = TAGGING
