@@ -2,9 +2,15 @@
 
 import os
 import subprocess
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import pytest
+
 from operations.connection import Target
+from operations.roles import reconcile
+from tests.operations.server import Server
+from tests.operations.site import Site
 
 
 def psql(programs: Path, target: Target, sql: str) -> None:
@@ -22,3 +28,15 @@ def psql(programs: Path, target: Target, sql: str) -> None:
         input=sql, env=environment, text=True, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def built(server: Server, variables: Mapping[str, str], scripts: Iterable[str], extensions: Sequence[str] = ()) -> Site:
+    """A database with its roles, and these scripts run by its migrator one after the other."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        site = Site.new(server, server.database())
+        reconcile(site.place, site.master, site.logins, print, extensions)
+        for script in scripts:
+            psql(server.postgres.binaries.bin, site.login("migrator"), script)
+    return site

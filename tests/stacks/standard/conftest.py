@@ -9,7 +9,7 @@ from operations.connection import Connection, connect
 from tests.operations.conftest import aws
 from tests.operations.server import Server
 from tests.operations.site import Site
-from tests.stacks.psql import psql
+from tests.stacks.psql import built, psql
 
 __all__ = ["aws"]
 
@@ -43,13 +43,6 @@ def reachable(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setenv(name, value)
 
 
-def new(server: Server) -> Site:
-    """An empty database with its roles."""
-    site = Site.new(server, server.database())
-    site.reconcile()
-    return site
-
-
 @pytest.fixture(scope="session")
 def run(fifteen: Server) -> Run:
     """Runs SQL by psql as a database's migrator."""
@@ -58,20 +51,14 @@ def run(fifteen: Server) -> Run:
 
 
 @pytest.fixture
-def empty(fifteen: Server, reachable: None) -> Site:
-    return new(fifteen)
+def empty(fifteen: Server, variables: dict[str, str]) -> Site:
+    return built(fifteen, variables, ())
 
 
 @pytest.fixture(scope="session")
-def site(fifteen: Server, variables: dict[str, str], run: Run) -> Site:
+def site(fifteen: Server, variables: dict[str, str]) -> Site:
     """The database with every way up gone."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in variables.items():
-            patch.setenv(name, value)
-        site = new(fifteen)
-        for file in FILES:
-            run(site, parts(file)[0])
-    return site
+    return built(fifteen, variables, (parts(file)[0] for file in FILES))
 
 
 @pytest.fixture

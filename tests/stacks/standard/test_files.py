@@ -12,7 +12,8 @@ from tests.stacks.standard.conftest import FILES, Run, parts
 SCHEMA = """
 SELECT 'relation', relkind::text, oid::regclass::text, relacl::text, NULL FROM pg_class
  WHERE relnamespace = 'public'::regnamespace
-UNION ALL SELECT 'column', attnotnull::text, attrelid::regclass || '.' || attname, format_type(atttypid, -1), NULL
+UNION ALL SELECT 'column', attnotnull::text, attrelid::regclass || '.' || attname, format_type(atttypid, atttypmod),
+       NULL
   FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
  WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
 UNION ALL SELECT 'constraint', conname, conrelid::regclass::text, pg_get_constraintdef(oid), convalidated::text
