@@ -44,6 +44,9 @@ class Capacity(Fact):
     """Of each copy."""
     pooler_replicas: int = Field(ge=1, le=5)
     """PgBouncers in front of a database that asks for them."""
+    endpoint_zones: int = Field(ge=1, le=6)
+    """In how many zones of the network AWS's own services have an address; one serves them all, each costs by the
+    hour."""
 
     @model_validator(mode="after")
     def _storage_can_grow(self) -> Self:

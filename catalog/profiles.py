@@ -21,6 +21,7 @@ LOCAL = Environment(
         analytics_replicas=1,
         analytics_storage_gib=10,
         pooler_replicas=1,
+        endpoint_zones=1,
     ),
     protection=Protection(
         protected=False,
@@ -55,6 +56,7 @@ DEV = Environment(
         analytics_replicas=1,
         analytics_storage_gib=10,
         pooler_replicas=1,
+        endpoint_zones=1,
     ),
     protection=Protection(
         protected=False,
@@ -90,6 +92,7 @@ STAGING = Environment(
         analytics_replicas=1,
         analytics_storage_gib=20,
         pooler_replicas=2,
+        endpoint_zones=2,  # the least of which one can be lost
     ),
     protection=Protection(
         protected=True,
@@ -124,6 +127,7 @@ PROD = Environment(
         analytics_replicas=2,
         analytics_storage_gib=200,
         pooler_replicas=2,
+        endpoint_zones=3,  # one in each Availability Zone of the network
     ),
     protection=Protection(
         protected=True,

@@ -25,6 +25,10 @@ class ExistingNetwork(Fact):
     """Private subnets in different zones, in the order of `zones`; no route of theirs may lead to the internet."""
     route_tables: tuple[Annotated[str, StringConstraints(pattern=r"^rtb-[0-9a-f]{8,17}$")], ...] = ()
     """The subnets' route tables, for the gateway endpoint of S3; none: the network has one already."""
+    cidr: str = Field(pattern=r"^(\d{1,3}\.){3}0/\d{2}$")
+    """Its own block of addresses: data stores are reached from nowhere else."""
+    endpoints: tuple[Literal["kms", "secretsmanager", "logs"], ...] = ()
+    """Services of AWS that get an interface endpoint there; those that have one already are left out."""
 
 
 class Recovery(Fact):
@@ -111,8 +115,9 @@ class Stack(System):
 
     def max_connections(self, service: str) -> int:
         """What its parameters say, or else what RDS gives the class."""
-        said = self.services[service].database.parameters.get("max_connections", "")
-        return int(said) if said.isdecimal() else max_connections(self.environment.capacity.instance_class)
+        said = self.services[service].database.parameters.get("max_connections")
+        kind = self.environment.capacity.instance_class
+        return int(said.value) if said and said.value.isdecimal() else max_connections(kind)
 
     def budget(self, service: str) -> Budget:
         """The connections of the service's database."""

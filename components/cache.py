@@ -53,7 +53,7 @@ class Cache(pulumi.ComponentResource):
         return aws.elasticache.SubnetGroup(
             self._name,
             description=f"subnets of {self._name}",
-            subnet_ids=[subnet.id for subnet in self._args.network.subnets],
+            subnet_ids=self._args.network.subnet_ids,
             tags=named(self._name),
             opts=pulumi.ResourceOptions(parent=self),
         )

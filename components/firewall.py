@@ -17,7 +17,7 @@ def clients(parent: pulumi.Resource, name: str, network: Network, port: int) -> 
     return aws.ec2.SecurityGroup(
         f"{name}-clients",
         description=f"clients of {name}",
-        vpc_id=network.vpc.id,
+        vpc_id=network.vpc_id,
         ingress=[],
         egress=[to_the_store],
         tags=named(f"{name}-clients"),
@@ -39,7 +39,7 @@ def server(
     return aws.ec2.SecurityGroup(
         name,
         description=f"data store {name}",
-        vpc_id=network.vpc.id,
+        vpc_id=network.vpc_id,
         ingress=[from_clients],
         egress=[],
         tags=named(name),

@@ -66,7 +66,7 @@ def _ground(stack: Stack, place: Place) -> Ground:
     return Ground(
         stack=stack,
         place=place,
-        network=Network(name, NetworkArgs(stack.network, place), options),
+        network=Network(name, NetworkArgs(stack.network, environment, place, key), options),
         key=key,
         pager=Pager(name, PagerArgs(stack, key, place), options),
         monitor=Monitor(name, MonitorArgs(place), options),

@@ -61,7 +61,7 @@ class Plan(NamedTuple):
 
 def plan(stack: str) -> Plan:
     """Everything that a stack declares, from its tracked settings on; DeclarationError when it is refused."""
-    return run(stack, settings_of(stack), _program)
+    return run(stack, settings_of(stack), program)
 
 
 def stacks() -> list[str]:
@@ -89,7 +89,8 @@ def run(stack: str, config: Mapping[str, Any], program: Callable[[], Any]) -> Pl
     return Plan(sorted(recorder.made, key=lambda made: (made.kind, made.name)), exported)
 
 
-def _program() -> Any:  # noqa: ANN401 (whatever the program exports)
+def program() -> Any:  # noqa: ANN401 (whatever the program exports)
+    """What `stacks/__main__.py` does, short of exporting."""
     given = configuration.read()
     stack = load(given.system, given.environment, given.overrides, side=given.side)
     return endpoints(declare(stack, given.place))
@@ -107,6 +108,7 @@ class Cloud(mocks.Mocks):
         """Make nothing, and say what it would be called."""
         invented: dict[str, Any] = {"arn": f"arn:{args.name}", "keyId": args.name, "name": args.name}
         invented |= {"address": f"{args.name}.example", "primaryEndpointAddress": f"{args.name}.example"}
+        invented["prefixListId"] = f"pl-{args.name}"
         invented["masterUserSecrets"] = [{"secretArn": f"arn:{args.name}:master"}]
         return args.name, invented | args.inputs
 

@@ -15,16 +15,21 @@ Declare = Callable[[str], Everything]
 ENVIRONMENTS = ("local", "dev", "staging", "prod")
 
 WITH_TWO_READERS = {
-    "aws:cloudwatch/logGroup:LogGroup": 12,
+    "aws:cloudwatch/logGroup:LogGroup": 13,
     "aws:cloudwatch/metricAlarm:MetricAlarm": 24,
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": 1,
-    "aws:ec2/securityGroup:SecurityGroup": 8,
+    "aws:ec2/flowLog:FlowLog": 1,
+    "aws:ec2/routeTable:RouteTable": 1,
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": 3,
+    "aws:ec2/securityGroup:SecurityGroup": 9,
     "aws:ec2/subnet:Subnet": 3,
     "aws:ec2/vpc:Vpc": 1,
+    "aws:ec2/vpcEndpoint:VpcEndpoint": 4,
     "aws:elasticache/parameterGroup:ParameterGroup": 1,
     "aws:elasticache/replicationGroup:ReplicationGroup": 1,
     "aws:elasticache/subnetGroup:SubnetGroup": 1,
-    "aws:iam/role:Role": 1,
+    "aws:iam/role:Role": 2,
+    "aws:iam/rolePolicy:RolePolicy": 1,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 1,
     "aws:kms/alias:Alias": 4,
     "aws:kms/key:Key": 4,
@@ -47,7 +52,7 @@ WITH_TWO_READERS = {
     "pulumi:providers:groundwork": 1,
 }
 WITH_ONE_READER = WITH_TWO_READERS | {
-    "aws:cloudwatch/logGroup:LogGroup": 9,
+    "aws:cloudwatch/logGroup:LogGroup": 10,
     "aws:cloudwatch/metricAlarm:MetricAlarm": 15,
     "aws:rds/instance:Instance": 6,
 }
@@ -178,6 +183,8 @@ def test_nobody_gets_more_connections_than_the_budget_gives(declare: Declare) ->
 
 
 UNTAGGABLE = {
+    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:kms/alias:Alias",
     "aws:sns/topicSubscription:TopicSubscription",
