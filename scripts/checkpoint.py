@@ -29,6 +29,10 @@ class Checkpoint:
         stacks = [r for r in self._latest().get("resources") or [] if r["type"] == STACK_TYPE]
         return stacks[0].get("outputs") or None if stacks else None
 
+    def resources(self) -> list[dict[str, Any]]:
+        """Everything that the stack holds, as Pulumi writes it down."""
+        return self._latest().get("resources") or []
+
     def salt(self) -> str | None:
         """The salt, with proof, under which the passphrase encrypts this stack's secrets."""
         provider = self._latest().get("secrets_providers") or {}

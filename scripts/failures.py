@@ -17,6 +17,7 @@ FOREIGN = {
     "localcloud.cloud.servers.server.ServerError": FAILED,
     "toolchain.errors.ToolchainError": FAILED,
     "catalog.problems.DeclarationError": WRONG_INPUT,
+    "costs.prices.PriceError": WRONG_INPUT,
     "operations.errors.OperationError": FAILED,
     "psycopg.Error": FAILED,
     "botocore.exceptions.BotoCoreError": FAILED,

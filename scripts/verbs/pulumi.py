@@ -16,4 +16,12 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
         if history.changed_nothing(checkout, stack):
             say("no changes")
         endpoints.show(stack, endpoints.read(checkout, stack))
+    if status == 0 and asked.verb == "preview" and for_a_person and not (stack := stacks.find(checkout, name)).is_local:
+        say(_cost(checkout, stack))
     return status
+
+
+def _cost(checkout: Checkout, stack: stacks.Stack) -> str:
+    from scripts import cost  # noqa: PLC0415 (runs the program once more, which only a real stack's preview is worth)
+
+    return f"{cost.line(checkout, stack)}; more: groundwork cost -s {stack.name}"
