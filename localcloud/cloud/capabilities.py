@@ -25,7 +25,7 @@ _REAL = {
     "kms": "keys encrypt, sign and survive; what is said to be encrypted with them at rest is not",
 }
 _RECORDED = {
-    "rds memory": "formulas see the class's memory; what the server allocates is cut to a share of this machine",
+    "rds memory": "formulas see the class's memory; what the server allocates is cut to a share of this machine, as listed",
     "rds backups, Multi-AZ": "retention, windows and Multi-AZ are shown back; there is no backup and no standby",
     "rds monitoring, logs": "log exports, Enhanced Monitoring and Database Insights are shown back; nothing is sent",
     "rds event subscriptions": "kept; no event is sent",

@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -50,7 +50,9 @@ class Server:
     """The status that RDS or ElastiCache shows: `available`, `creating`, `failed`, …"""
     pid: int | None
     detail: str
-    """Why it failed, or what differs from AWS; else empty."""
+    """Why it failed; else empty."""
+    fitted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Settings that this machine cannot give as asked: what was asked for, and what the server runs with."""
 
     @property
     def settled(self) -> bool:

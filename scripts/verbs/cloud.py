@@ -4,6 +4,7 @@ import json
 import shlex
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from localcloud.cloud import control
@@ -52,6 +53,8 @@ def status(checkout: Checkout, *, as_json: bool) -> int:
     servers = [(s.id, f"{s.kind} {s.version}", f"{s.host}:{s.port}", s.state) for s in found.servers]
     if servers:
         table.show("servers", ("id", "engine", "address", "state"), servers)
+    if fitted := _fitted(found.servers):
+        table.show("fitted to this machine", ("setting", "asked for", "given", "servers"), fitted)
     for server in found.servers:
         if server.detail:
             say(f"{server.id}: {server.detail}")
@@ -59,6 +62,15 @@ def status(checkout: Checkout, *, as_json: bool) -> int:
         "what is real here", ("service", "level", "how"), [(c.service, c.level, c.sentence) for c in found.capabilities]
     )
     return 0
+
+
+def _fitted(servers: Iterable[control.Server]) -> list[tuple[str, str, str, str]]:
+    """Each setting that this machine cannot give as asked, once, with the servers that it is about."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for server in servers:
+        for name, (asked, given) in server.fitted.items():
+            found.setdefault((name, asked, given), []).append(server.id)
+    return [(*what, ", ".join(names)) for what, names in sorted(found.items())]
 
 
 def reset(checkout: Checkout, *, yes: bool) -> int:

@@ -45,6 +45,7 @@ class CacheKeeper:
                 state=group.status,
                 pid=node.server.pid() if group.host else None,
                 detail=group.reason,
+                fitted=node.fitted,
             )
 
     def _nodes(self) -> Iterator[tuple[Group, Node]]:

@@ -90,10 +90,17 @@ class Node:
         with self._store.changing():
             self._backend.forget(self._group)
 
+    @property
+    def fitted(self) -> dict[str, tuple[str, str]]:
+        """The settings that this machine cannot give as asked: what was asked for, and what it gives."""
+        return sizing.fitted(self._group.cache_node_type, self._reserved)
+
+    @property
+    def _reserved(self) -> int:
+        return int(self._group.parameters.values.get("reserved-memory-percent", "25"))
+
     def _settings(self) -> dict[str, str]:
-        values = self._group.parameters.values
-        reserved = int(values.get("reserved-memory-percent", "25"))
-        limit = sizing.maxmemory(self._group.cache_node_type, reserved)
+        limit = sizing.maxmemory(self._group.cache_node_type, self._reserved)
         return self._group.parameters.settings() | {"maxmemory": str(limit)}
 
 

@@ -65,12 +65,8 @@ class Cluster:
         """Have the server run anew, with every setting that waited for it."""
         instance = self._instance
         with self._store.reading():
-            status, revision, wanted, todo = (
-                instance.status,
-                instance.revision,
-                settings.at_boot(instance),
-                set(instance.todo),
-            )
+            status, revision, todo = instance.status, instance.revision, set(instance.todo)
+            wanted = settings.at_boot(instance)
             server = Postgres(self._home, self._spec(wanted))
         start(server)
         self._finish(server, todo)
@@ -145,7 +141,7 @@ class Cluster:
         with self._store.changing():
             instance.applied_settings = applied
             if booted:
-                instance.booted_settings = applied
+                instance.booted_settings, instance.fitted = applied, settings.fitted(instance)
                 instance.booted_group = instance.db_parameter_groups()[0].name
             instance.reason = ""
             instance.engine_version = version

@@ -4,7 +4,7 @@ import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
 
-from localcloud.cloud.servers import archives
+from localcloud.cloud.servers import archives, programs
 
 UNCHANGEABLE = frozenset(
     [
@@ -133,6 +133,25 @@ SINCE_18 = {"autovacuum_worker_slots": "LEAST(GREATEST({DBInstanceClassMemory/32
 BEFORE_15 = {"rds.force_ssl": "0"}
 """TLS is forced by default since PostgreSQL 15: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html"""
 
+PRELOADED = frozenset(
+    [
+        "auto_explain",
+        "orafce",
+        "pg_bigm",
+        "pg_cron",
+        "pg_hint_plan",
+        "pg_prewarm",
+        "pg_similarity",
+        "pg_stat_statements",
+        "pg_tle",
+        "pg_transport",
+        "pgactive",
+        "pgaudit",
+        "pglogical",
+        "plprofiler",
+    ]
+)
+"""What `shared_preload_libraries` may name, by `describe-db-parameters`; pgvector is none of them, nor needs to be."""
 STATIC_RDS = frozenset({"rds.logical_replication"})
 EXTENSIONS = (
     "auto_explain.",
@@ -190,6 +209,13 @@ def parameters(major: int) -> dict[str, Parameter]:
     found = [_parameter(line.split("\t"), known) for line in listing.splitlines()]
     of_rds = [_rds_parameter(name, value) for name, value in known.items() if name.startswith("rds.")]
     return {parameter.name: parameter for parameter in sorted([*found, *of_rds], key=lambda p: p.name)}
+
+
+@lru_cache
+def libraries(major: int) -> frozenset[str]:
+    """The libraries that this machine's PostgreSQL can load."""
+    folder, _ = programs.postgres_folders(archives.binaries(major).bin)
+    return frozenset(file.stem for file in folder.iterdir())
 
 
 def _parameter(fields: list[str], known: dict[str, str]) -> Parameter:

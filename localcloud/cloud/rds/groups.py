@@ -62,9 +62,16 @@ def _value_problem(known: family.Parameter, value: str) -> str | None:
     low, _, high = known.allowed[1:].partition("-")
     if known.kind == "boolean" and value.lower() not in {"0", "1", "on", "off", "true", "false"}:
         return f"Invalid parameter value: {value} for: {known.name} allowed values are: 0,1"
+    if known.name == "shared_preload_libraries" and (strange := _libraries(value) - family.PRELOADED):
+        allowed = ",".join(sorted(family.PRELOADED))
+        return f"Invalid parameter value: {','.join(sorted(strange))} for: {known.name} allowed values are: {allowed}"
     if known.kind in {"integer", "float"} and not _within(value, known.allowed[:1] + low, high):
         return f"Invalid parameter value: {value} for: {known.name} allowed values are: {known.allowed}"
     return None
+
+
+def _libraries(value: str) -> set[str]:
+    return {name.strip() for name in value.split(",")} - {"", "rdsutils"}
 
 
 def _within(value: str, low: str, high: str) -> bool:

@@ -36,6 +36,9 @@ def server_id(region: str, name: str) -> str:
 class Instance(DBInstance):
     """One instance: moto's record, plus what the real server behind it needs."""
 
+    fitted: dict[str, tuple[str, str]] = {}  # noqa: RUF012  (replaced as a whole, never changed)
+    """Settings that this machine cannot give as asked: what was asked for, and what the server runs with."""
+
     def __init__(self, backend: RDSBackend, **wanted: Value) -> None:
         managed = wanted.pop("manage_master_user_password", None)
         secret_key = wanted.pop("master_user_secret_kms_key_id", None)

@@ -48,6 +48,7 @@ class RdsKeeper:
                 state=self._state(instance),
                 pid=server.pid() if instance.host else None,
                 detail=instance.reason,
+                fitted=instance.fitted,
             )
 
     def _instances(self) -> list[Instance]:

@@ -16,13 +16,35 @@ AT_LEAST_THE_SOURCE = (
 
 
 def at_boot(instance: Instance) -> dict[str, str]:
-    """What the server has to run with after a reboot."""
+    """What the server has to run with after a reboot, fitted to this machine."""
+    return _fitted(instance.major, _wanted(instance))
+
+
+def fitted(instance: Instance) -> dict[str, tuple[str, str]]:
+    """The settings that had to be fitted to this machine: what RDS would run with, and what runs here."""
+    wanted = _wanted(instance)
+    here = _fitted(instance.major, wanted)
+    return {
+        name: (sizing.shown(name, value), sizing.shown(name, here[name]))
+        for name, value in sorted(wanted.items())
+        if here[name] != value
+    }
+
+
+def _fitted(major: int, wanted: dict[str, str]) -> dict[str, str]:
+    """With memory cut to this machine's share, and without the libraries that are not here."""
+    libraries = wanted.get("shared_preload_libraries", "").split(",")
+    here = [name for name in map(str.strip, libraries) if name in family.libraries(major)]
+    return sizing.scaled(wanted) | {"shared_preload_libraries": ",".join(here)}
+
+
+def _wanted(instance: Instance) -> dict[str, str]:
     own = _own(instance)
     source = source_of(instance)
     if source is not None:
         above = _own(source)
         own |= {name: str(max(int(own[name]), int(above[name]))) for name in AT_LEAST_THE_SOURCE}
-    return sizing.scaled(own)
+    return own
 
 
 def now(instance: Instance) -> dict[str, str]:

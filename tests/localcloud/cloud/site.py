@@ -44,8 +44,11 @@ class Cloud:
     def secret(self, arn: str) -> dict[str, str]:
         return dict(json.loads(self.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]))
 
-    def connect(self, name: str, password: str, user: str = "boss") -> psycopg.Connection[Any]:
-        place = self.instance(name)["Endpoint"]
+    def connect(
+        self, name: str, password: str, user: str = "boss", place: dict[str, Any] | None = None
+    ) -> psycopg.Connection[Any]:
+        """Log in where the instance is, or where `place` says."""
+        place = place or self.instance(name)["Endpoint"]
         return psycopg.connect(
             host=place["Address"],
             port=place["Port"],

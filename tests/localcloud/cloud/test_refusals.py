@@ -26,6 +26,7 @@ INSTANCE = {
 }
 
 PARAMETER = {
+    "library": ("shared_preload_libraries", "pg_stat_statements,pgvector", "pending-reboot", "value: pgvector for"),
     "unknown": ("shared_bufers", "1", "pending-reboot", "Could not find parameter with name: shared_bufers"),
     "locked": ("archive_command", "true", "immediate", "The parameter archive_command cannot be modified"),
     "out of bounds": ("work_mem", "1", "immediate", "allowed values are: 64-2147483647"),
