@@ -2,33 +2,15 @@
 
 from dataclasses import dataclass
 
-import pulumi
-
 from catalog import Stack
 from components.access import Access, AccessArgs
 from components.alarms import Alarms, AlarmsArgs
 from components.bucket import Bucket, BucketArgs
 from components.cache import Cache, CacheArgs
-from components.key import Key, KeyArgs
-from components.monitor import Monitor, MonitorArgs
-from components.network import Network, NetworkArgs
-from components.pager import Pager, PagerArgs
 from components.place import Place
 from components.postgres import Postgres, PostgresArgs
-from components.providers import providers
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What all services of a system stand on."""
-
-    stack: Stack
-    place: Place
-    network: Network
-    key: Key
-    pager: Pager
-    monitor: Monitor
-    options: pulumi.ResourceOptions
+from stacks.ground import Ground
+from stacks.ground import ground as make_ground
 
 
 @dataclass(frozen=True)
@@ -44,7 +26,7 @@ class Declared:
 
 def declare(stack: Stack, place: Place) -> Declared:
     """Declare everything in the stack; nothing is read but the facts."""
-    ground = _ground(stack, place)
+    ground = make_ground(stack, place)
     databases = {name: _database(ground, name) for name in stack.services}
     access = {name: _access(ground, name, database) for name, database in databases.items()}
     for name, database in databases.items():
@@ -57,21 +39,6 @@ def declare(stack: Stack, place: Place) -> Declared:
 def database_name(stack: Stack, service: str) -> str:
     """What a service's database and all that belongs to it begins with."""
     return f"{stack.stack}-{service}"
-
-
-def _ground(stack: Stack, place: Place) -> Ground:
-    options = pulumi.ResourceOptions(providers=providers(stack, place))
-    name, environment = stack.stack, stack.environment
-    key = Key(name, KeyArgs(f"what the services of {name} share", environment.protection, place), options)
-    return Ground(
-        stack=stack,
-        place=place,
-        network=Network(name, NetworkArgs(stack.network, environment, place, key), options),
-        key=key,
-        pager=Pager(name, PagerArgs(stack, key, place), options),
-        monitor=Monitor(name, MonitorArgs(place), options),
-        options=options,
-    )
 
 
 def _database(ground: Ground, service: str) -> Postgres:
