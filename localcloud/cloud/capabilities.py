@@ -28,6 +28,8 @@ _RECORDED = {
     "rds memory": "formulas see the class's memory; what the server allocates is cut to a share of this machine, as listed",
     "rds backups, Multi-AZ": "retention, windows and Multi-AZ are shown back; there is no backup and no standby",
     "rds monitoring, logs": "log exports, Enhanced Monitoring and Database Insights are shown back; nothing is sent",
+    "rds proxies": "kept, their targets shown as unavailable; connect to the instance itself",
+    "rds automated backup replication": "kept in the second region; nothing is copied there",
     "rds event subscriptions": "kept; no event is sent",
     "rds IAM authentication": "shown back; no token logs in",
     "elasticache replicas": "all members are listed and answer from one server; Valkey may be served by Redis",

@@ -5,6 +5,7 @@ Check, diff and every preview are pure: they reach no network and need no creden
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from typing import Any, NamedTuple, Protocol
@@ -89,7 +90,7 @@ class Provider:
         changed = _changes(of, olds, news, state)
         if "tags" not in changed and self._default_tags_changed(of, news, state):
             changed.append("tagsAll")
-        replaces = [name for name in changed if name in of.replaces or name == "region"]
+        replaces = [name for name in changed if name == "region" or of.takes_new(name, olds.get(name), news.get(name))]
         same_name = bool(of.natural) and all(olds.get(name) == news.get(name) for name in of.natural)
         named = of.autoname is None or of.autoname.property not in news.get(DEFAULTED, [])
         return Difference(changed, replaces, delete_first=bool(replaces) and same_name and named)
@@ -121,7 +122,7 @@ class Provider:
     ) -> tuple[str, Properties, Properties]:
         """Describe a resource as it is now: id, inputs, outputs; an empty id when it is gone."""
         work = self._work(urn, "read", 0, inputs, state)
-        work.id = identity
+        work.id, work.place = (identity, "") if inputs or state else _located(identity)
         found = work.kind.read(work)
         if found is None or work.kind.gone(found):
             return "", {}, {}
@@ -213,6 +214,15 @@ def _delete(work: Work) -> None:
     except ApiError as refused:
         if refused.code not in work.kind.missing:
             raise
+
+
+def _located(identity: str) -> tuple[str, str]:
+    """Tell id and region of what is imported: `id@region` where it is in another region than the provider's."""
+    name, _, region = identity.rpartition("@")
+    return (name, region) if name and _REGION.fullmatch(region) else (identity, "")
+
+
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 
 def _type(urn: str) -> str:

@@ -60,6 +60,8 @@ class Work:
     """All tags to set, the mark included."""
     replaced: str = ""
     """The id of the resource that this one takes the place of, and must not be mistaken for."""
+    place: str = ""
+    """The region that an import names, where that is not the provider's."""
     deadline: float = 0.0
     cancelled: threading.Event = field(default_factory=threading.Event)
     report: Callable[[str], None] = lambda _: None
@@ -67,7 +69,7 @@ class Work:
     @property
     def region(self) -> str:
         """The region the resource is in."""
-        return str(self.get("region") or self.cloud.configuration.region)
+        return str(self.get("region") or self.place or self.cloud.configuration.region)
 
     @property
     def mark(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.localcloud.plugins.engine import Engine, Resource
-from tests.localcloud.plugins.footing import Inputs, bucket, key, role, topic, vpc
+from tests.localcloud.plugins.footing import Inputs, bucket, database, group, key, role, subnets, topic, vpc
 
 
 def vault(engine: Engine) -> Resource:
@@ -60,6 +60,20 @@ def writing(to: str) -> str:
 def board(metric: str) -> str:
     drawn = {"metrics": [["AWS/RDS", metric, "DBInstanceIdentifier", "app"]], "region": "us-east-1", "period": 60}
     return json.dumps({"widgets": [{"type": "metric", "width": 12, "height": 6, "properties": drawn}]})
+
+
+def proxy(engine: Engine) -> Resource:
+    return engine.up("aws:rds/proxy:Proxy", "proxy", **pooling(engine))
+
+
+def pooling(engine: Engine) -> Inputs:
+    held = engine.up("aws:secretsmanager/secret:Secret", "login", name=f"{engine.stack}/app", recoveryWindowInDays=0)
+    return {
+        "engineFamily": "POSTGRESQL",
+        "roleArn": role(engine)["arn"],
+        "vpcSubnetIds": subnets(engine),
+        "auths": [{"authScheme": "SECRETS", "iamAuth": "REQUIRED", "secretArn": held["arn"]}],
+    }
 
 
 def share(engine: Engine) -> Inputs:
@@ -127,6 +141,28 @@ RECORDED: dict[str, Callable[[Engine], Inputs]] = {
         "maxAggregationInterval": 60,
         "destinationOptions": {"fileFormat": "parquet", "perHourPartition": True},
         "tags": {"Name": "flows"},
+    },
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": lambda e: {
+        "sourceDbInstanceArn": e.up("aws:rds/instance:Instance", "source", **database(e))["arn"],
+        "kmsKeyId": e.up("aws:kms/key:Key", "recovery", region="us-west-2")["arn"],
+        "retentionPeriod": 14,
+        "region": "us-west-2",
+    },
+    "aws:rds/proxy:Proxy": lambda e: {
+        **pooling(e),
+        "requireTls": True,
+        "idleClientTimeout": 900,
+        "vpcSecurityGroupIds": [group(e).id],
+        "tags": {"of": e.stack},
+    },
+    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": lambda e: {
+        "dbProxyName": proxy(e).id,
+        "connectionPoolConfig": {"maxConnectionsPercent": 90, "sessionPinningFilters": ["EXCLUDE_VARIABLE_SETS"]},
+    },
+    "aws:rds/proxyTarget:ProxyTarget": lambda e: {
+        "dbProxyName": proxy(e).id,
+        "targetGroupName": "default",
+        "dbInstanceIdentifier": e.up("aws:rds/instance:Instance", "source", **database(e))["identifier"],
     },
     "aws:rds/eventSubscription:EventSubscription": lambda e: {
         "snsTopic": topic(e)["arn"],

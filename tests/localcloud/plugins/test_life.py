@@ -9,6 +9,7 @@ KEPT = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
     "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
     "aws:sns/topicPolicy:TopicPolicy",
 }
 """What AWS has no deletion for: it is emptied, suspended or brought back to the default."""
@@ -23,6 +24,7 @@ IMPORTED_BY = {
     "aws:backup/selection:Selection": "{planId}|{id}",
     "aws:backup/restoreTestingSelection:RestoreTestingSelection": "{name}:{restoreTestingPlanName}",
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": "{logGroupName}:{name}",
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": "{id}@us-west-2",
     "aws:rds/instance:Instance": "{identifier}",
 }
 """By what a user names one to import, where that is not its id."""

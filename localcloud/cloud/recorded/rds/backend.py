@@ -4,14 +4,16 @@ from types import SimpleNamespace
 
 from moto.rds import urls
 
+from .backups import BackupCalls, ReplicatedBackups
 from .events import EventCalls, Events
+from .proxies import Proxies, ProxyCalls
 
 
-class Records(Events):
+class Records(Events, Proxies, ReplicatedBackups):
     """What of RDS is a record, whatever stands behind the databases."""
 
 
-class RecordCalls(EventCalls):
+class RecordCalls(EventCalls, ProxyCalls, BackupCalls):
     """The calls about them, and moto's."""
 
 

@@ -11,13 +11,24 @@ from localcloud.plugins.aws.kind import Kind
 from localcloud.plugins.aws.mapping import to_api
 from localcloud.plugins.aws.naming import Autoname
 from localcloud.plugins.aws.parameters import ParameterGroupKind
+from localcloud.plugins.aws.tables.rds_backups import InstanceAutomatedBackupsReplication
 from localcloud.plugins.aws.tables.rds_events import EventSubscription
+from localcloud.plugins.aws.tables.rds_proxies import Proxy, ProxyDefaultTargetGroup, ProxyTarget
 from localcloud.plugins.aws.tables.rds_tagging import LOWER, TAGGING
 from localcloud.plugins.aws.values import Properties, same_text
 from localcloud.plugins.aws.versions import same_version
 from localcloud.plugins.aws.work import Call, Found, Work, await_ready
 
-__all__ = ["EventSubscription", "Instance", "ParameterGroup", "SubnetGroup"]
+__all__ = [
+    "EventSubscription",
+    "Instance",
+    "InstanceAutomatedBackupsReplication",
+    "ParameterGroup",
+    "Proxy",
+    "ProxyDefaultTargetGroup",
+    "ProxyTarget",
+    "SubnetGroup",
+]
 
 _HOUR = 3600.0
 _READY = ("available", "stopped", "storage-optimization", "storage-config-upgrade")
