@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from catalog.fact import Fact, Identifier, Name, Region, TimeOfDay
 from catalog.limits import DatabaseMeasure, Limit
-from catalog.parameters import objection
+from catalog.parameters import Settings
 
 MOST_REPLICAS = 15
 """Read replicas that RDS for PostgreSQL allows per source."""
@@ -52,9 +52,9 @@ class Upgrade(Fact):
     build: bool = False
     """Build the green side and let it follow."""
     switch_over: bool = False
-    """Let the green side take over; the old instance stays beside it, and `major` becomes what `to` says."""
+    """Let the green side take over; the old instance stays beside it, and `major` stays what that one has."""
     delete_old: bool = False
-    """Take a last snapshot of the old instance and delete it."""
+    """Take a last snapshot of the old instance and delete it; then `major` becomes what `to` says."""
 
     @model_validator(mode="after")
     def _one_switch_after_the_other(self) -> Self:
@@ -92,7 +92,7 @@ class Database(Fact):
     """Who reaches the database beside the service: each gets a security group of its own."""
     extensions: tuple[Extension, ...] = ()
     """What is created in it before the first migration."""
-    parameters: dict[str, str] = Field(default={})
+    parameters: Settings = Field(default={})
     """Settings beyond those that every database gets (`components/parameters.py`)."""
     backups: Backups
     """What is kept, how long."""
@@ -104,6 +104,11 @@ class Database(Fact):
     """A major version's upgrade that is under way."""
     adopted: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")] | None = None
     """The identifier of an instance that exists already and becomes the writer as it is (the settings say so)."""
+
+    @property
+    def running(self) -> int:
+        """The major that serves: the declared one, and what an upgrade led to once it has switched over."""
+        return self.upgrade.to if self.upgrade and self.upgrade.switch_over else self.major
 
     @field_validator("port")
     @classmethod
@@ -119,11 +124,3 @@ class Database(Fact):
             msg = f"{name} is reserved or the first that is tried; take another"
             raise ValueError(msg)
         return name
-
-    @field_validator("parameters")
-    @classmethod
-    def _parameters_can_be_set(cls, parameters: dict[str, str]) -> dict[str, str]:
-        objections = [text for name, value in sorted(parameters.items()) if (text := objection(name, value))]
-        if objections:
-            raise ValueError("; ".join(objections))
-        return parameters

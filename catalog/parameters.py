@@ -1,4 +1,12 @@
-"""What may be set in an RDS parameter group: what RDS keeps to itself, what is fixed, and what waits for a restart."""
+"""What may be set in an RDS parameter group: what there is, what RDS keeps to itself, and what waits for a restart."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BeforeValidator
+
+from catalog.fact import Fact
 
 FIXED_BY_RDS = {
     "wal_level": "rds sets it: replica, or logical with rds.logical_replication = 1",
@@ -22,35 +30,54 @@ FIXED_FOR_SAFETY = {
 }
 """Settings that every database has (controls RDS.38, CIS 5.8, 5.12, 3.1.20 and 3.1.21)."""
 
-STATIC = frozenset(
-    {
-        "autovacuum_max_workers",
-        "huge_pages",
-        "max_connections",
-        "max_locks_per_transaction",
-        "max_prepared_transactions",
-        "max_replication_slots",
-        "max_wal_senders",
-        "max_worker_processes",
-        "rds.logical_replication",
-        "shared_buffers",
-        "shared_preload_libraries",
-        "track_activity_query_size",
-        "wal_buffers",
-    }
-)
-"""Parameters that PostgreSQL reads only when it starts: RDS applies them at the next reboot."""
+TABLE = Path(__file__).with_name("parameters.tsv")
+"""Every parameter with the majors that have it. From `pg_settings` of PostgreSQL 15.19, 16.15, 17.11 and 18.6 with the
+contributed modules loaded; what RDS does not let be set, its own parameters and those of pgaudit, pg_cron and
+pg_hint_plan are from AWS's and the extensions' pages."""
+
+When = Literal["dynamic", "static", "fixed"]
+"""A dynamic one takes hold at once, a static one at the next restart, a fixed one is not for us to set."""
+
+Apply = Literal["immediate", "pending-reboot"]
+"""When a value is to take hold, in RDS's words."""
 
 
-def objection(name: str, value: str) -> str | None:
-    """Why a declaration may not set this, or None."""
-    if name in FIXED_BY_RDS:
-        return f"{name} = {value} cannot be set: {FIXED_BY_RDS[name]}"
-    if FIXED_FOR_SAFETY.get(name, value) != value:
-        return f"{name} = {value} is refused: every database has {FIXED_FOR_SAFETY[name]}; leave it out"
-    return None
+class Setting(Fact):
+    """A parameter's value; plain text alone is a value that takes hold as soon as it can."""
+
+    value: str
+    """In PostgreSQL's own unit of the parameter, or one of RDS's formulas."""
+    apply: Apply | None = None
+    """None: at once where PostgreSQL can, else at the next reboot."""
 
 
-def apply_method(name: str) -> str:
-    """`pending-reboot` for what waits for a restart, else `immediate`."""
-    return "pending-reboot" if name in STATIC else "immediate"
+def _with_value(given: object) -> object:
+    if isinstance(given, int | float):
+        msg = f"{given} given, wanted is text in quotes, or a mapping of value and apply"
+        raise ValueError(msg)  # noqa: TRY004 (pydantic takes a TypeError for a fault of the program)
+    return {"value": given} if isinstance(given, str) else given
+
+
+Settings = dict[str, Annotated[Setting, BeforeValidator(_with_value, json_schema_input_type=str | Setting)]]
+"""Values by the parameter's name."""
+
+
+class Row(NamedTuple):
+    """One line of the table: how a parameter is set in a run of majors."""
+
+    name: str
+    when: str
+    first: str
+    last: str
+
+
+@cache
+def known(major: int) -> dict[str, str]:
+    """When each parameter of a major version takes hold, by its name."""
+    rows = (Row(*line.split("\t")) for line in TABLE.read_text().splitlines()[1:])
+    return {row.name: row.when for row in rows if int(row.first) <= major <= int(row.last)}
+
+
+def apply_method(major: int, name: str) -> Apply:
+    """`pending-reboot` for what PostgreSQL reads only when it starts, else `immediate`."""
+    return "pending-reboot" if known(major).get(name) == "static" else "immediate"

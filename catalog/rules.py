@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from catalog import cache_rules, engine_rules
 from catalog.budget import MOST_USED_PERCENT
 from catalog.database import MOST_REPLICAS
 from catalog.instances import CLASSES, max_connections, smallest_class_for
@@ -152,6 +153,12 @@ RULES: tuple[Rule, ...] = (
     replicas_are_allowed,
     every_service_has_a_pool,
     connections_fit,
+    engine_rules.parameters_can_be_set,
+    engine_rules.buffers_fit_in_memory,
+    engine_rules.the_class_is_offered,
+    engine_rules.upgrades_lead_upwards,
+    cache_rules.parameters_can_be_set,
+    cache_rules.numbered_databases_are_there,
     production_keeps_its_promises,
     databases_are_not_shared,
     buckets_belong_to_services,

@@ -19,13 +19,16 @@ LOGGED = {
 def settings(database: Database, leak_detection: int) -> dict[str, str]:
     """Every parameter by name; an idle transaction ends when the pool would call it a leak (seconds)."""
     idle = {"idle_in_transaction_session_timeout": str(leak_detection * 1000)}
-    return LOGGED | idle | database.parameters | FIXED_FOR_SAFETY
+    declared = {name: setting.value for name, setting in database.parameters.items()}
+    return LOGGED | idle | declared | FIXED_FOR_SAFETY
 
 
-def parameters(database: Database, leak_detection: int) -> list[aws.rds.ParameterGroupParameterArgs]:
+def parameters(database: Database, leak_detection: int, major: int) -> list[aws.rds.ParameterGroupParameterArgs]:
     """The same as a parameter group takes it; what PostgreSQL reads at its start waits for a reboot."""
-    wanted = sorted(settings(database, leak_detection).items())
+    asked = {name: setting.apply for name, setting in database.parameters.items() if setting.apply}
     return [
-        aws.rds.ParameterGroupParameterArgs(name=name, value=value, apply_method=apply_method(name))
-        for name, value in wanted
+        aws.rds.ParameterGroupParameterArgs(
+            name=name, value=value, apply_method=asked.get(name) or apply_method(major, name)
+        )
+        for name, value in sorted(settings(database, leak_detection).items())
     ]

@@ -83,7 +83,7 @@ class Postgres(pulumi.ComponentResource):
             self._name,
             family=f"postgres{self._service.database.major}",
             description=f"settings of {self._name}",
-            parameters=parameters(self._service.database, leak),
+            parameters=parameters(self._service.database, leak, self._service.database.major),
             tags=named(self._name),
             opts=self._below(),
         )

@@ -57,9 +57,10 @@ def test_a_wrong_kind_of_value_is_told_what_is_wanted(refused: Refused) -> None:
 
 def test_what_rds_keeps_to_itself_is_told_with_the_way_round(refused: Refused) -> None:
     assert refused(app(parameters={"wal_level": "replica", "rds.force_ssl": "0"})) == (
-        "stacks/shop/system.py: 1 problem\n"
-        "  services.app.database.parameters: rds.force_ssl = 0 is refused: every database has 1; leave it out;"
-        " wal_level = replica cannot be set: rds sets it: replica, or logical with rds.logical_replication = 1"
+        "stacks/shop/system.py: 2 problems\n"
+        "  services.app.database.parameters.rds.force_ssl: 0 is refused: every database has 1; leave it out\n"
+        "  services.app.database.parameters.wal_level: replica cannot be set: rds sets it: replica, or logical with"
+        " rds.logical_replication = 1; leave it out"
     )
 
 

@@ -1,6 +1,7 @@
 """What a parameter group sets, and when it takes hold."""
 
 from catalog import load
+from catalog.parameters import Setting
 from components.parameters import parameters, settings
 
 DATABASE = load("neotool", "prod").services["app"].database
@@ -27,10 +28,15 @@ def test_every_setting_of_neotool_is_known() -> None:
 
 
 def test_a_declaration_cannot_loosen_what_is_fixed_for_safety() -> None:
-    loose = DATABASE.model_copy(update={"parameters": {"rds.force_ssl": "0"}})
+    loose = DATABASE.model_copy(update={"parameters": {"rds.force_ssl": Setting(value="0")}})
     assert settings(loose, 60)["rds.force_ssl"] == "1"
 
 
 def test_only_what_needs_a_restart_waits_for_one() -> None:
-    waiting = [p.name for p in parameters(DATABASE, 60) if p.apply_method == "pending-reboot"]
+    waiting = [p.name for p in parameters(DATABASE, 60, 18) if p.apply_method == "pending-reboot"]
     assert waiting == ["max_wal_senders", "shared_preload_libraries"]
+
+
+def test_a_change_can_be_kept_back_until_the_next_reboot() -> None:
+    later = DATABASE.model_copy(update={"parameters": {"work_mem": Setting(value="8192", apply="pending-reboot")}})
+    assert [p.apply_method for p in parameters(later, 60, 18) if p.name == "work_mem"] == ["pending-reboot"]
