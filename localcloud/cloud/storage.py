@@ -31,7 +31,7 @@ Key = tuple[str, str]
 log = logging.getLogger(__name__)
 
 
-LOOKED_AT = {"rds": {"ec2", "sns"}, "elasticache": {"ec2"}}
+LOOKED_AT = {"rds": {"ec2", "sns"}, "elasticache": {"ec2"}, "es": {"ec2", "logs"}}
 """What calls to a service look into and never change: the megabyte of EC2 need not be pickled for each instance."""
 
 

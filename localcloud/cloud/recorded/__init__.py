@@ -3,7 +3,8 @@
 
 def install() -> None:
     """Put what is here in the place of moto's backends; needs no servers, so that an API in memory can have it too."""
-    from . import alarms, backup, buckets, logs, networks, rds  # noqa: PLC0415  (they import moto, which reads the environment)
+    # They import moto, which reads the environment.
+    from . import alarms, backup, buckets, cloudfront, logs, networks, opensearch, rds  # noqa: PLC0415
 
-    for part in (alarms, backup, buckets, logs, networks, rds):
+    for part in (alarms, backup, buckets, cloudfront, logs, networks, opensearch, rds):
         part.install()

@@ -85,6 +85,10 @@ class Kind:
         """Tell the id of a resource that was found by what the user gave for it."""
         return work.id
 
+    def takes_new(self, name: str, old: Value, new: Value) -> bool:  # noqa: ARG002 - most ask for the name alone
+        """Tell whether a property's change needs a new resource."""
+        return name in self.replaces
+
     def natural_id(self, inputs: Properties) -> str:
         """Tell the id from the inputs alone, for types whose name is their id."""
         return str(inputs.get(self.natural[0]) if self.natural else "")

@@ -8,7 +8,22 @@ from functools import cache
 from localcloud.plugins.aws.errors import PluginError
 from localcloud.plugins.aws.kind import Kind
 
-SERVICES = ("backup", "cloudwatch", "ec2", "elasticache", "iam", "kms", "rds", "s3", "secretsmanager", "sns", "vpc")
+SERVICES = (
+    "backup",
+    "cloudfront",
+    "cloudwatch",
+    "ec2",
+    "elasticache",
+    "iam",
+    "kms",
+    "opensearch",
+    "rds",
+    "s3",
+    "secretsmanager",
+    "sns",
+    "ssm",
+    "vpc",
+)
 """The modules here, named as the modules of pulumi_aws."""
 
 

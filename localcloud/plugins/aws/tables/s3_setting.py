@@ -30,7 +30,7 @@ class Setting(Kind):
 
     service = "s3"
     natural = ("bucket",)
-    replaces = ("bucket", "expectedBucketOwner")
+    replaces: ClassVar[Collection[str]] = ("bucket", "expectedBucketOwner")
     absent: ClassVar[tuple[str, ...]] = ()
     """Error codes that say the bucket has no such setting."""
     member: ClassVar[str]
