@@ -40,6 +40,9 @@ _RECORDED = {
     "ec2": "networks, endpoints, flow logs and security groups are kept; they filter and record no traffic",
     "iam": "roles and policies are kept; no call is refused for lack of a permission",
     "sts": "the caller is always the local account",
+    "s3 replication, access logs": "destinations are checked and shown back; nothing is copied, no log is written",
+    "cloudfront": "distributions, access controls and headers are kept; nothing is delivered",
+    "opensearch": "domains are checked and kept; nothing can be searched",
     "kubernetes": "objects are checked against the published schemas and kept as files; there is no cluster",
     "other services": "whatever moto has is answered and kept; what it lacks is refused by name",
 }
