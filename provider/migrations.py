@@ -9,10 +9,11 @@ from pathlib import Path
 from operations import secrets
 from operations.connection import Target, connect
 from operations.migrations import (
+    LAYOUTS,
+    Layout,
     Migration,
     MigrationError,
     applied_files,
-    history,
     migrate,
     plan,
     read_directory,
@@ -22,7 +23,6 @@ from provider.resource import Checked, Inputs, Problem, Properties, Resource, Sa
 
 ROOT = Path(__file__).resolve().parents[1]
 """The project: folders are declared relative to it, so that no path of one machine gets into a state."""
-LAYOUTS = ("flyway",)
 
 
 class Migrations(Resource):
@@ -41,11 +41,12 @@ class Migrations(Resource):
         if problems:
             return Checked(news, tuple(problems))
         try:
-            found = read_directory(ROOT / str(news["directory"]))
+            layout = LAYOUTS[news["layout"]]
+            found = read_directory(ROOT / str(news["directory"]), layout)
         except MigrationError as error:
             return Checked(news, tuple(Problem("directory", problem) for problem in error.problems))
         files = {migration.script: migration.checksum for migration in found if not migration.undo}
-        return Checked({**news, "files": files}, tuple(_problems(str(news["directory"]), olds, found)))
+        return Checked({**news, "files": files}, tuple(_problems(str(news["directory"]), layout, olds, found)))
 
     def pending(self, olds: Properties, news: Properties) -> str | None:
         """Name the files that the history does not know yet."""
@@ -60,22 +61,33 @@ class Migrations(Resource):
 
     def apply(self, inputs: Properties, say: Say) -> Properties:
         """Log in as the migrator and apply what is pending. Raises OperationError."""
-        migrate(_target(inputs), ROOT / str(inputs["directory"]), progress=say)
+        migrate(_target(inputs), ROOT / str(inputs["directory"]), LAYOUTS[inputs["layout"]], progress=say)
         return {}
 
     def look(self, inputs: Properties) -> Properties:
-        """Take the files that the history knows for those that were declared."""
+        """Take the files that the history knows for those that were declared.
+
+        Where it keeps no checksums, a file has the one it had when it was declared.
+        """
+        layout, known = LAYOUTS[inputs["layout"]], inputs.get("files") or {}
+        wanted = read_directory(ROOT / str(inputs["directory"]), layout)
         with closing(connect(_target(inputs))) as connection:
-            return {**inputs, "files": applied_files(history(connection))}
+            files = applied_files(layout.history(connection, wanted))
+        if not layout.remembers_checksums:
+            files |= {name: known[name] for name in files if name in known}
+        return {**inputs, "files": files}
 
 
 def _target(inputs: Properties) -> Target:
     return secrets.target(inputs["secret"], host=inputs["host"], port=inputs["port"], database=inputs["database"])
 
 
-def _problems(directory: str, olds: Properties, found: list[Migration]) -> Iterator[Problem]:
+def _problems(directory: str, layout: Layout, olds: Properties, found: list[Migration]) -> Iterator[Problem]:
     """What the history as the state remembers it, and the files still to be applied, have against an apply."""
+    if olds.get("layout") not in (layout.name, None):
+        yield Problem("layout", f"{layout.name} given, the history is in {olds['layout']}; it is not carried over yet")
+        return
     try:
-        plan(found, remembered(olds.get("files") or {}))
+        plan(found, remembered(olds.get("files") or {}, layout))
     except MigrationError as error:
         yield from (Problem("files", f"{directory}/{problem}") for problem in error.problems)
