@@ -15,11 +15,17 @@ from rich.console import Console
 from rich.table import Table
 
 import toolchain
+from benchmarks import generated, growth, parts
 from benchmarks.floor import Floor
+from benchmarks.growth import Point
 from benchmarks.measure import Contender, Figure, keep, side_by_side
+from benchmarks.parts import Run
 from localcloud.cloud.servers import archives
 
 STACK = "neotool-local"
+LARGEST = "commerce-local"
+UPS = (4, 8, 16)
+"""Services of the systems that are brought up to see how the parts grow."""
 RUNS = 3
 RUNS_OF_THE_QUICK = 20
 console = Console()
@@ -31,12 +37,16 @@ def main() -> None:
     folder.chmod(0o755)
     try:
         figures = [*bringing_up(folder), *previewing(folder), *helping()]
+        groundwork(folder, "cloud", "reset", "--yes")()
+        points, runs = growing(folder)
     finally:
         groundwork(folder, "destroy", "-s", STACK, "--yes")()
         groundwork(folder, "cloud", "reset", "--yes")()
         shutil.rmtree(folder, ignore_errors=True)
     console.print(table(figures))
-    console.print(f"kept as {keep(figures).relative_to(Path.cwd())}")
+    console.print(growth_table(points))
+    console.print(parts_table(runs))
+    console.print(f"kept as {keep(figures, previews=points, parts=runs).relative_to(Path.cwd())}")
 
 
 def groundwork(folder: Path, *arguments: str) -> Callable[[], object]:
@@ -89,6 +99,41 @@ def helping() -> list[Figure]:
     ours = Contender("groundwork --help", lambda: subprocess.run([script, "--help"], check=True, capture_output=True))
     floor = Contender("python -c pass", lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
     return [side_by_side(ours, floor, RUNS_OF_THE_QUICK)]
+
+
+def growing(folder: Path) -> tuple[list[Point], list[Run]]:
+    """Measure previews and ups of systems of more and more services, in a copy of the project."""
+    root = generated.copy(folder / "copy")
+    points = growth.previews(root)
+    stacks = [f"{generated.declare(root, services)}-local" for services in UPS] + [LARGEST]
+    runs = []
+    for stack in stacks:
+        for environment in ({}, parts.NO_STATE_WRITES):
+            runs.append(parts.up(root, stack, **environment))
+            parts.down(root, stack)
+    return points, runs
+
+
+def growth_table(points: list[Point]) -> Table:
+    """Show what a preview costs per service; the exponent is that of the time, from one size to the next."""
+    shown = Table("services", "resources", "preview s", "peak MiB", "ms per resource", "exponent")
+    for before, point in zip([None, *points], points, strict=False):
+        power = f"{growth.exponent(before, point):.2f}" if before else "-"
+        each = f"{point.seconds / point.resources * 1000:.1f}"
+        shown.add_row(
+            str(point.services), str(point.resources), f"{point.seconds:.1f}", f"{point.mib:.0f}", each, power
+        )
+    return shown
+
+
+def parts_table(runs: list[Run]) -> Table:
+    """Show where the seconds of each up went; parts overlap, the last is what no resource was under way for."""
+    shown = Table("up from nothing", "state writes", "resources", "s", *parts.PARTS, "peak MiB")
+    for run in runs:
+        figures = (f"{run.parts[part]:.0f}" for part in parts.PARTS)
+        writes = "each step" if run.writes_state else "once"
+        shown.add_row(run.stack, writes, str(run.resources), f"{run.seconds:.1f}", *figures, f"{run.mib:.0f}")
+    return shown
 
 
 def table(figures: list[Figure]) -> Table:

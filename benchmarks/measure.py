@@ -7,9 +7,13 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -56,10 +60,11 @@ def side_by_side(ours: Contender, floor: Contender, runs: int) -> Figure:
     return Figure(ours.name, tuple(mine for mine, _ in pairs), floor.name, tuple(theirs for _, theirs in pairs))
 
 
-def keep(figures: list[Figure]) -> Path:
-    """Write the figures and the machine they were measured on as JSON."""
+def keep(figures: list[Figure], **more: Sequence[DataclassInstance]) -> Path:
+    """Write the figures, more of other shapes, and the machine they were measured on as JSON."""
     machine = {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()}
     rows = [asdict(figure) | {"median": figure.median, "ratio": figure.ratio} for figure in figures]
     path = RESULTS / f"{time.strftime('%Y%m%dT%H%M%S')}.json"
-    path.write_text(json.dumps({"machine": machine, "figures": rows}, indent=2) + "\n")
+    others = {name: [asdict(each) for each in found] for name, found in more.items()}
+    path.write_text(json.dumps({"machine": machine, "figures": rows, **others}, indent=2) + "\n")
     return path
