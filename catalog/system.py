@@ -113,6 +113,10 @@ class Stack(System):
         """The pool of one instance of the service here; KeyError when none is declared."""
         return self.services[service].pools[self.environment.name]
 
+    def called(self, service: str) -> str:
+        """What a service's stores are called at AWS: after the service, or after its name when they were made."""
+        return f"{self.stack}-{self.services[service].former or service}"
+
     def max_connections(self, service: str) -> int:
         """What its parameters say, or else what RDS gives the class."""
         said = self.services[service].database.parameters.get("max_connections")

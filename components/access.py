@@ -27,8 +27,9 @@ class Access(pulumi.ComponentResource):
         super().__init__("groundwork:aws:Access", name, None, opts)
         self._name, self._args = name, args
         self._limits = args.stack.budget(args.service).limits
+        self.owner = args.stack.services[args.service].former or args.service
         vault = Vault(args.stack, args.postgres.key, self)
-        self.secrets = {role: vault.secret(args.service, role) for role in self._limits}
+        self.secrets = {role: vault.secret(args.service, role, self.owner) for role in self._limits}
         self.master_secret = args.postgres.writer.master_user_secrets[0].secret_arn
         self.roles = self._roles()
         self.migrations = self._migrations(self.secrets["migrator"])
@@ -41,7 +42,7 @@ class Access(pulumi.ComponentResource):
             host=writer.address,
             port=writer.port,
             database=self._args.stack.services[self._args.service].database.name,
-            service=self._args.service,
+            service=self.owner,
             extensions=self._args.stack.services[self._args.service].database.extensions,
             instance=writer.resource_id,
             master_secret=self.master_secret,

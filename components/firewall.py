@@ -9,24 +9,35 @@ from components.network import Network
 from components.place import named
 
 
-def clients(parent: pulumi.Resource, name: str, network: Network, port: int) -> aws.ec2.SecurityGroup:
-    """The group that a service's instances are put in to reach its database, and nothing else through it."""
-    to_the_store = aws.ec2.SecurityGroupEgressArgs(
-        description=f"to {name}", protocol="tcp", from_port=port, to_port=port, cidr_blocks=[network.cidr]
-    )
+def clients(
+    parent: pulumi.Resource, name: str, called: str, who: str, network: Network, *ports: int
+) -> aws.ec2.SecurityGroup:
+    """The group that those who reach a data store are put in; it leads nowhere else."""
+    to_the_store = [
+        aws.ec2.SecurityGroupEgressArgs(
+            description=f"to {called}", protocol="tcp", from_port=port, to_port=port, cidr_blocks=[network.cidr]
+        )
+        for port in ports
+    ]
     return aws.ec2.SecurityGroup(
-        f"{name}-clients",
-        description=f"clients of {name}",
+        name,
+        description=f"{who} of {called}",
         vpc_id=network.vpc_id,
         ingress=[],
-        egress=[to_the_store],
-        tags=named(f"{name}-clients"),
+        egress=to_the_store,
+        tags=named(f"{called}-{who}"),
         opts=pulumi.ResourceOptions(parent=parent),
     )
 
 
-def server(
-    parent: pulumi.Resource, name: str, network: Network, port: int, allowed: Sequence[aws.ec2.SecurityGroup]
+def server(  # noqa: PLR0913 (who, of what, where)
+    parent: pulumi.Resource,
+    name: str,
+    network: Network,
+    port: int,
+    allowed: Sequence[aws.ec2.SecurityGroup],
+    *,
+    called: str | None = None,
 ) -> aws.ec2.SecurityGroup:
     """The data store's own group: its clients and the operators come in at its port, nothing goes out."""
     from_clients = aws.ec2.SecurityGroupIngressArgs(
@@ -38,10 +49,10 @@ def server(
     )
     return aws.ec2.SecurityGroup(
         name,
-        description=f"data store {name}",
+        description=f"data store {called or name}",
         vpc_id=network.vpc_id,
         ingress=[from_clients],
         egress=[],
-        tags=named(name),
+        tags=named(called or name),
         opts=pulumi.ResourceOptions(parent=parent),
     )

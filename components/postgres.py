@@ -6,32 +6,26 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from catalog.service import Service
+from catalog.database import Database
 from catalog.system import Stack
+from components import windows
 from components.firewall import clients, server
+from components.instance import PATIENCE, InstanceArgs, instance
 from components.key import Key, KeyArgs
+from components.log_group import log_group
 from components.monitor import Monitor
 from components.network import Network
-from components.parameters import parameters
-from components.place import Place, named
+from components.parameter_group import parameter_group
+from components.place import Place
 
-CA = "rds-ca-rsa2048-g1"
-"""The authority whose bundle every client already has; CKV_AWS_211 accepts it."""
+LOGS = {"writer": ["postgresql", "upgrade"], "reader": ["postgresql"]}
+"""What is exported to CloudWatch (controls RDS.9 and RDS.36); only a writer is ever upgraded by itself."""
 
-BACKUP_WINDOW = "02:00-03:00"
-"""UTC; the hour at which commerce's text takes its full backup, for want of one in neotool's."""
+NEVER_CHANGED = ["availabilityZone", "dbName", "engine", "kmsKeyId", "storageEncrypted", "username"]
+"""What RDS can give only to a new instance: one that is adopted keeps its own."""
 
-MAINTENANCE_WINDOW = "sun:04:00-sun:05:00"
-"""UTC; own choice: after the backup, on the quietest day."""
-
-MONITORING_SECONDS = 60
-"""Between two figures of Enhanced Monitoring (control RDS.6)."""
-
-INSIGHTS_DAYS = {"standard": 7, "advanced": 465}
-"""What each mode of Database Insights keeps; RDS accepts nothing else."""
-
-PATIENCE = pulumi.CustomTimeouts(create="3h", update="3h", delete="3h")
-"""A large restore or class change outlasts the provider's own hour."""
+LED_BY_UPGRADE = ["engineVersion", "parameterGroupName"]
+"""What a blue/green deployment changes: a plain change beside it would upgrade in place."""
 
 
 @dataclass(frozen=True)
@@ -51,65 +45,58 @@ class Postgres(pulumi.ComponentResource):
     def __init__(self, name: str, args: PostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundwork:aws:Postgres", name, None, opts)
         self._name, self._args = name, args
+        self.called = args.stack.called(args.service)
         self.key = self._key()
-        self.clients = clients(self, name, args.network, self._service.database.port)
-        self.firewall = server(self, name, args.network, self._service.database.port, [self.clients])
-        self._group = self._parameters()
+        self.clients = self._clients("clients")
+        self.consumers = {consumer: self._clients(consumer) for consumer in self._database.consumers}
+        self.firewall = self._firewall()
+        self.groups = self._groups()
         self.writer = self._writer()
-        self.readers = [self._reader(number) for number in range(1, self._service.database.replicas + 1)]
+        self.readers = [self._reader(number) for number in range(1, self._database.replicas + 1)]
         self.register_outputs({"writer": self.writer.endpoint})
 
     @property
     def identifiers(self) -> list[str]:
         """The writer's identifier and the readers', as RDS knows them."""
-        return [self._name, *(f"{self._name}-{n}" for n in range(1, self._service.database.replicas + 1))]
+        readers = [f"{self.called}-{number}" for number in range(1, self._database.replicas + 1)]
+        return [self._database.adopted or self.called, *readers]
 
     @property
-    def _service(self) -> Service:
-        return self._args.stack.services[self._args.service]
+    def _database(self) -> Database:
+        return self._args.stack.services[self._args.service].database
 
     def _below(self, **more: Any) -> pulumi.ResourceOptions:  # noqa: ANN401 (whatever ResourceOptions takes)
         return pulumi.ResourceOptions(parent=self, **more)
 
     def _key(self) -> Key:
         protection = self._args.stack.environment.protection
-        args = KeyArgs(f"data of {self._name}", protection, self._args.place)
+        args = KeyArgs(f"data of {self.called}", protection, self._args.place, called=self.called)
         return Key(self._name, args, self._below())
 
-    def _parameters(self) -> aws.rds.ParameterGroup:
-        """Named by Pulumi, so that a new major version's group is there before the old one goes."""
-        leak = self._args.stack.pool(self._args.service).leak_detection
-        return aws.rds.ParameterGroup(
-            self._name,
-            family=f"postgres{self._service.database.major}",
-            description=f"settings of {self._name}",
-            parameters=parameters(self._service.database, leak, self._service.database.major),
-            tags=named(self._name),
-            opts=self._below(),
-        )
+    def _clients(self, who: str) -> aws.ec2.SecurityGroup:
+        return clients(self, f"{self._name}-{who}", self.called, who, self._args.network, self._database.port)
 
-    def _logs(self, identifier: str, kind: str) -> aws.cloudwatch.LogGroup:
-        """Made before the instance, which would make it without an end of retention."""
-        return aws.cloudwatch.LogGroup(
-            f"{identifier}-{kind}",
-            name=f"/aws/rds/instance/{identifier}/{kind}",
-            retention_in_days=self._args.stack.environment.retention.log_days,
-            kms_key_id=self.key.arn,
-            tags=named(f"{identifier}-{kind}"),
-            opts=self._below(),
-        )
+    def _firewall(self) -> aws.ec2.SecurityGroup:
+        allowed = [self.clients, *self.consumers.values()]
+        return server(self, self._name, self._args.network, self._database.port, allowed, called=self.called)
+
+    def _groups(self) -> dict[int, aws.rds.ParameterGroup]:
+        """By major: what serves, what served until its instance is gone, and what is about to."""
+        upgrade = self._database.upgrade
+        majors = {self._database.major, self._database.running, *([upgrade.to] if upgrade and upgrade.build else [])}
+        args = self._args
+        return {major: parameter_group(self, self._name, args.stack, args.service, major) for major in sorted(majors)}
 
     def _writer(self) -> aws.rds.Instance:
-        database, environment = self._service.database, self._args.stack.environment
-        keeps = environment.protection.final_snapshot
+        identifier, environment = self.identifiers[0], self._args.stack.environment
         return aws.rds.Instance(
             self._name,
-            **self._instance(self._name, ["postgresql", "upgrade"]),
+            **self._instance(identifier, "writer"),
             engine="postgres",
-            engine_version=str(database.major),
+            engine_version=str(self._database.running),
             allow_major_version_upgrade=False,
-            db_name=database.name,
-            username=database.master_username,
+            db_name=self._database.name,
+            username=self._database.master_username,
             manage_master_user_password=True,
             master_user_secret_kms_key_id=self.key.arn,
             kms_key_id=self.key.arn,
@@ -118,56 +105,52 @@ class Postgres(pulumi.ComponentResource):
             multi_az=environment.capacity.multi_az,
             db_subnet_group_name=self._args.network.database_subnets.name,
             backup_retention_period=environment.retention.backup_days,
-            backup_window=BACKUP_WINDOW,
+            backup_window=windows.backup(self._database.backups.full_at),
             delete_automated_backups=not environment.retention.keep_backups,
-            skip_final_snapshot=not keeps,
-            final_snapshot_identifier=f"{self._name}-final" if keeps else None,
-            opts=self._instance_options(self._logs(self._name, "postgresql"), self._logs(self._name, "upgrade")),
+            **self._last_snapshot(),
+            opts=self._writer_options(identifier),
         )
+
+    def _last_snapshot(self) -> dict[str, Any]:
+        """Named after the key, whose id AWS never gives twice: what is made again can leave a snapshot again."""
+        if not self._args.stack.environment.protection.final_snapshot:
+            return {"skip_final_snapshot": True}
+        name = pulumi.Output.concat(self.called, "-final-", self.key.key.key_id)
+        return {"skip_final_snapshot": False, "final_snapshot_identifier": name}
+
+    def _writer_options(self, identifier: str) -> pulumi.ResourceOptions:
+        adopted = self._database.adopted
+        ignored = [*(NEVER_CHANGED if adopted else []), *(LED_BY_UPGRADE if self._database.upgrade else [])]
+        mine = pulumi.ResourceOptions(import_=adopted, ignore_changes=ignored)
+        return pulumi.ResourceOptions.merge(self._instance_options(self._name, identifier, "writer"), mine)
 
     def _reader(self, number: int) -> aws.rds.Instance:
         """A reader takes engine, storage, key and subnets from the writer; RDS takes no snapshot of it when it goes."""
-        identifier = f"{self._name}-{number}"
+        name, identifier = f"{self._name}-{number}", f"{self.called}-{number}"
+        ignored = ["parameterGroupName"] if self._database.upgrade else []
         return aws.rds.Instance(
-            identifier,
-            **self._instance(identifier, ["postgresql"]),
+            name,
+            **self._instance(identifier, "reader"),
             replicate_source_db=self.writer.identifier,
             availability_zone=self._args.network.zone_for(number),
             skip_final_snapshot=True,
-            opts=self._instance_options(self._logs(identifier, "postgresql")),
+            opts=pulumi.ResourceOptions.merge(
+                self._instance_options(name, identifier, "reader"), pulumi.ResourceOptions(ignore_changes=ignored)
+            ),
         )
 
-    def _instance_options(self, *needed: pulumi.Resource) -> pulumi.ResourceOptions:
+    def _instance(self, identifier: str, kind: str) -> dict[str, Any]:
+        group = self.groups[self._database.running].name
+        args = self._args
+        given = InstanceArgs(args.stack, args.service, self.key, args.monitor, self.firewall.id, group)
+        return instance(given, identifier, LOGS[kind])
+
+    def _instance_options(self, name: str, identifier: str, kind: str) -> pulumi.ResourceOptions:
+        logs = [self._logs(name, identifier, log) for log in LOGS[kind]]
         protected = self._args.stack.environment.protection.protected
-        return self._below(
-            depends_on=[*needed, self._args.monitor.attached], protect=protected, custom_timeouts=PATIENCE
-        )
+        needed = [*logs, self._args.monitor.attached]
+        return self._below(depends_on=needed, protect=protected, custom_timeouts=PATIENCE)
 
-    def _instance(self, identifier: str, logs: list[str]) -> dict[str, Any]:
-        """What writer and readers have alike."""
-        environment = self._args.stack.environment
-        return {
-            "identifier": identifier,
-            "instance_class": environment.capacity.instance_class,
-            "max_allocated_storage": environment.capacity.max_storage_gib,
-            "storage_encrypted": True,
-            "port": self._service.database.port,
-            "publicly_accessible": False,
-            "vpc_security_group_ids": [self.firewall.id],
-            "parameter_group_name": self._group.name,
-            "ca_cert_identifier": CA,
-            "iam_database_authentication_enabled": True,
-            "auto_minor_version_upgrade": True,
-            "maintenance_window": MAINTENANCE_WINDOW,
-            "apply_immediately": environment.protection.apply_immediately,
-            "deletion_protection": environment.protection.protected,
-            "copy_tags_to_snapshot": True,
-            "enabled_cloudwatch_logs_exports": logs,
-            "monitoring_interval": MONITORING_SECONDS,
-            "monitoring_role_arn": self._args.monitor.role.arn,
-            "performance_insights_enabled": True,
-            "performance_insights_kms_key_id": self.key.arn,
-            "performance_insights_retention_period": INSIGHTS_DAYS[environment.retention.insights],
-            "database_insights_mode": environment.retention.insights,
-            "tags": named(identifier),
-        }
+    def _logs(self, name: str, identifier: str, log: str) -> aws.cloudwatch.LogGroup:
+        path = f"/aws/rds/instance/{identifier}/{log}"
+        return log_group(self, f"{name}-{log}", path, self._args.stack, self.key, called=f"{identifier}-{log}")

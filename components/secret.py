@@ -18,15 +18,15 @@ class Vault:
     key: Key
     parent: pulumi.Resource
 
-    def secret(self, owner: str, role: str) -> aws.secretsmanager.Secret:
-        """An empty secret for one role of a service or cache."""
-        name = f"{self.stack.stack}-{owner}-{role}"
+    def secret(self, owner: str, role: str, called: str | None = None) -> aws.secretsmanager.Secret:
+        """An empty secret for one role of a service or cache; `called` is the owner's name at AWS, if another."""
+        there = called or owner
         return aws.secretsmanager.Secret(
-            name,
-            name=f"{self.stack.stack}/{owner}/{role}",
-            description=f"{role} of {owner}",
+            f"{self.stack.stack}-{owner}-{role}",
+            name=f"{self.stack.stack}/{there}/{role}",
+            description=f"{role} of {there}",
             kms_key_id=self.key.arn,
             recovery_window_in_days=self.stack.environment.protection.secret_recovery_days,
-            tags=named(name),
+            tags=named(f"{self.stack.stack}-{there}-{role}"),
             opts=pulumi.ResourceOptions(parent=self.parent),
         )

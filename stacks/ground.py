@@ -25,6 +25,13 @@ class Ground:
     monitor: Monitor
     options: pulumi.ResourceOptions
 
+    def options_of(self, service: str) -> pulumi.ResourceOptions:
+        """Those of a service's components: under its former name Pulumi knows them, and all below them, again."""
+        if not self.stack.services[service].former:
+            return self.options
+        renamed = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=self.stack.called(service))])
+        return pulumi.ResourceOptions.merge(self.options, renamed)
+
     def name(self, *parts: str) -> str:
         """What is called so in this stack, and in no other."""
         return "-".join((self.stack.stack, *parts))
