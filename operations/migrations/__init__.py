@@ -1,7 +1,7 @@
 """Schema migrations: the runner that leaves the history table just as the layout's own tool would."""
 
 from operations.migrations.directory import read_directory, remembered
-from operations.migrations.ledger import history
+from operations.migrations.layouts import LAYOUTS, Layout
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.plan import Plan, plan
 from operations.migrations.runner import migrate, up
@@ -10,7 +10,9 @@ from operations.migrations.verdict import State, applied_files
 from operations.migrations.waiting import Waiting
 
 __all__ = [
+    "LAYOUTS",
     "Applied",
+    "Layout",
     "Migration",
     "MigrationError",
     "Plan",
@@ -18,7 +20,6 @@ __all__ = [
     "State",
     "Waiting",
     "applied_files",
-    "history",
     "migrate",
     "plan",
     "read_directory",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from operations.migrations.checksum import BOM
@@ -11,12 +10,13 @@ from operations.migrations.outside import refusal
 from operations.migrations.statement import statements
 from operations.migrations.tokens import UnfinishedError
 
-PLACEHOLDER = re.compile(r"\$\{[^}\n]*\}")
-
 
 def faults(migration: Migration) -> list[str]:
     """Every reason not to run the file, its name and line first; empty when it can be run."""
-    return [f"{migration.script}{fault}" for fault in (*_text_faults(migration.sql), *_statement_faults(migration.sql))]
+    found = [*_text_faults(migration.sql), *migration.objections]
+    if migration.sql or not found:
+        found += _statement_faults(migration.sql)
+    return [f"{migration.script}{fault}" for fault in found]
 
 
 def _text_faults(sql: str) -> Iterator[str]:
@@ -29,8 +29,6 @@ def _text_faults(sql: str) -> Iterator[str]:
         )
     if "\0" in sql:
         yield ": holds a zero byte, which no text in PostgreSQL can hold; take it out"
-    for match in PLACEHOLDER.finditer(sql):
-        yield f":{_line(sql, match.start())}: {match.group()} would be replaced by Flyway; write the value out"
 
 
 def _statement_faults(sql: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""At most one runner for a database at a time, Flyway counted in."""
+"""At most one runner for a database at a time, the layout's own tool counted in where it has a lock."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from operations.connection import Connection
 from operations.migrations.migration import MigrationError
 
-KEY = 77431708279161 + 2125624436
-"""The key Flyway locks with: its own constant (the letters of its name) plus Java's hash of the quoted table name."""
 LONGEST_PAUSE = 1.0
 """Seconds between two tries; a killed runner's lock is noticed within that."""
 HOLDERS = """
@@ -22,38 +20,40 @@ WHERE locktype = 'advisory' AND granted AND (classid::bigint << 32) + objid::big
 
 
 @contextmanager
-def only_runner(connection: Connection, patience: float, progress: Callable[[str], None]) -> Iterator[None]:
+def only_runner(connection: Connection, key: int, patience: float, progress: Callable[[str], None]) -> Iterator[None]:
     """Hold the database's migration lock, waiting up to `patience` seconds for it. Raises MigrationError.
 
     It is asked for again and again by a session outside any transaction: one that waited inside a transaction, or
     held the lock in one, would make CREATE INDEX CONCURRENTLY wait for itself. It ends with the session.
     """
-    _wait(connection, patience, progress)
+    _wait(connection, key, patience, progress)
     try:
         yield
     finally:
         if not connection.closed:
-            connection.execute("SELECT pg_advisory_unlock(%s)", (KEY,))
+            connection.execute("SELECT pg_advisory_unlock(%s)", (key,))
 
 
-def _wait(connection: Connection, patience: float, progress: Callable[[str], None]) -> None:
+def _wait(connection: Connection, key: int, patience: float, progress: Callable[[str], None]) -> None:
     deadline, pause = time.monotonic() + patience, 0.02
     told = False
-    while not _taken(connection):
+    while not _taken(connection, key):
         if time.monotonic() > deadline:
-            raise MigrationError(f"the migration lock is held by {_holder(connection)}; run again when that has ended")
+            raise MigrationError(
+                f"the migration lock is held by {_holder(connection, key)}; run again when that has ended"
+            )
         if not told and pause >= LONGEST_PAUSE:
-            progress(f"waiting for the migration lock, held by {_holder(connection)}")
+            progress(f"waiting for the migration lock, held by {_holder(connection, key)}")
             told = True
         time.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _taken(connection: Connection) -> bool:
-    row = connection.execute("SELECT pg_try_advisory_lock(%s)", (KEY,)).fetchone()
+def _taken(connection: Connection, key: int) -> bool:
+    row = connection.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone()
     return bool(row and row[0])
 
 
-def _holder(connection: Connection) -> str:
-    row = connection.execute(HOLDERS, (KEY,)).fetchone()
+def _holder(connection: Connection, key: int) -> str:
+    row = connection.execute(HOLDERS, (key,)).fetchone()
     return str(row[0]) if row else "another session"

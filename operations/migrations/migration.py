@@ -18,29 +18,31 @@ class Migration:
     """One file of a migration folder."""
 
     script: str
-    """The file's name, as in the history table."""
+    """The file's name, in Prisma's layout its folder's."""
     version: Version | None
     """None for a repeatable migration."""
     description: str
     """The file name's words."""
-    checksum: int = 0
-    """Flyway's."""
+    checksum: int | str = 0
+    """As the layout's own tool makes it; where that makes none, SHA-256."""
     sql: str = field(repr=False, default="")
-    """What the file holds."""
+    """What is run; its lines are where they are in the file."""
     undo: bool = False
     """A `U` file: recognised, never run by `up`."""
+    objections: tuple[str, ...] = ()
+    """What the layout itself has against running the file, each with the line in front."""
 
 
 @dataclass(frozen=True)
 class Applied:
-    """One row of `flyway_schema_history`."""
+    """One row of a history table, in Flyway's terms."""
 
     rank: int
     version: Version | None
     description: str
     type: str
     script: str
-    checksum: int | None
+    checksum: int | str | None
     success: bool = True
     installed_by: str = ""
     installed_on: datetime | None = None

@@ -25,6 +25,8 @@ class Outside(Enum):
     VACUUM = r"VACUUM\b"
     CLUSTER = rf"CLUSTER( VERBOSE)?$|CLUSTER {OPTIONS}$"
     DETACH = r"ALTER TABLE .* DETACH PARTITION .* CONCURRENTLY$"
+    CALL = r"(CALL|DO)\b"
+    """May commit for itself, and then must; a file that needs it is one that was seen to."""
 
 
 SERVER = "is about the whole server, not about this database's schema; declare it in the catalog"
@@ -43,6 +45,12 @@ REFUSED = {
 
 def outside(statement: Statement) -> Outside | None:
     """The kind of statement that must run outside a transaction, None for all others."""
+    kind = outside_anyway(statement)
+    return None if kind is Outside.CALL else kind
+
+
+def outside_anyway(statement: Statement) -> Outside | None:
+    """The same in a file that runs outside a transaction anyway, where a procedure may do so as well."""
     return next((kind for kind in Outside if re.match(kind.value, statement.shape)), None)
 
 

@@ -9,19 +9,22 @@ from pathlib import Path
 import psycopg
 
 from operations.connection import Connection, Target, connect
-from operations.migrations import ledger, unfinished
+from operations.migrations import unfinished
 from operations.migrations.directory import read_directory
+from operations.migrations.layouts import FLYWAY, Layout
 from operations.migrations.lock import only_runner
 from operations.migrations.migration import Migration, MigrationError
 from operations.migrations.outside import outside
 from operations.migrations.plan import plan
-from operations.migrations.session import Progress, Session, since, words
+from operations.migrations.session import CommitsForItselfError, Progress, Session, since, words
 from operations.migrations.statement import Statement, statements
 from operations.migrations.stepwise import apply_stepwise
 from operations.migrations.waiting import PASSING, Waiting
 
 
-def migrate(target: Target, path: Path, *, progress: Progress, waiting: Waiting | None = None) -> list[str]:
+def migrate(
+    target: Target, path: Path, layout: Layout = FLYWAY, *, progress: Progress, waiting: Waiting | None = None
+) -> list[str]:
     """Log in and apply what is pending; when the connection breaks, log in again and go on where the history ends.
 
     Returns the names of the files applied. Raises MigrationError, or ConnectionFailed when the server stays away for
@@ -33,7 +36,7 @@ def migrate(target: Target, path: Path, *, progress: Progress, waiting: Waiting 
     while True:
         connection = connect(target, patience=waiting.patience)
         try:
-            return up(connection, path, progress=progress, waiting=waiting, done=done)
+            return up(connection, path, layout, progress=progress, waiting=waiting, done=done)
         except psycopg.Error as error:
             if not connection.closed or time.monotonic() > deadline:
                 raise MigrationError(f"{target}: {words(error)}") from None
@@ -42,9 +45,10 @@ def migrate(target: Target, path: Path, *, progress: Progress, waiting: Waiting 
             connection.close()
 
 
-def up(
+def up(  # noqa: PLR0913 (what a run is made of)
     connection: Connection,
     path: Path,
+    layout: Layout = FLYWAY,
     *,
     progress: Progress,
     waiting: Waiting | None = None,
@@ -56,14 +60,13 @@ def up(
     history stands in the way. Each file is one transaction with its row in the history; a file with statements that
     cannot run in a transaction is run one by one outside, and its progress is remembered. Raises MigrationError.
     """
-    session = Session(connection, progress, waiting or Waiting())
+    session = Session(connection, layout, progress, waiting or Waiting())
     done = [] if done is None else done
-    wanted = read_directory(path)
-    with only_runner(connection, session.waiting.patience, session.say):
-        pending = plan(wanted, ledger.history(connection), unfinished.scripts(connection)).pending
-        if not ledger.found(connection):
-            ledger.begin(connection)
-        ledger.hide(connection)
+    wanted = read_directory(path, layout)
+    with only_runner(connection, layout.lock, session.waiting.patience, session.say):
+        found = layout.history(connection, wanted)
+        pending = plan(wanted, found, unfinished.scripts(connection)).pending
+        layout.ensure(connection)
         _apply_all(session, pending, done)
     return done
 
@@ -87,10 +90,14 @@ def _apply_all(session: Session, pending: Sequence[Migration], done: list[str]) 
 
 def _apply(session: Session, migration: Migration) -> None:
     pieces = statements(migration.sql)
-    if any(outside(piece) for piece in pieces):
+    if any(outside(piece) for piece in pieces) or migration.script in unfinished.scripts(session.connection):
         apply_stepwise(session, migration, pieces)
-    else:
+        return
+    try:
         session.persist(migration, lambda: _apply_as_one(session, migration, pieces))
+    except CommitsForItselfError:
+        session.say(f"{migration.script}: commits for itself, so it runs outside a transaction")
+        apply_stepwise(session, migration, pieces)
 
 
 def _apply_as_one(session: Session, migration: Migration, pieces: Sequence[Statement]) -> None:
@@ -101,7 +108,7 @@ def _apply_as_one(session: Session, migration: Migration, pieces: Sequence[State
             for piece in pieces:
                 session.run(migration, piece)
             session.connection.execute("RESET ROLE")
-            ledger.record(session.connection, migration, since(started))
+            session.layout.record(session.connection, migration, since(started))
     except PASSING:
         raise
     except psycopg.Error as error:

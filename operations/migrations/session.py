@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import psycopg
 
 from operations.connection import Connection
+from operations.migrations.layouts import Layout
 from operations.migrations.migration import Migration, MigrationError
 from operations.migrations.statement import Statement
 from operations.migrations.waiting import PASSING, Waiting
@@ -16,11 +17,16 @@ from operations.migrations.waiting import PASSING, Waiting
 Progress = Callable[[str], None]
 
 
+class CommitsForItselfError(MigrationError):
+    """A procedure ended the transaction it ran in, so it must run in none."""
+
+
 @dataclass(frozen=True)
 class Session:
-    """A connection in autocommit, the runner's patience, and where to tell how it goes."""
+    """A connection in autocommit, the history it keeps, the runner's patience, and where to tell how it goes."""
 
     connection: Connection
+    layout: Layout
     progress: Progress
     waiting: Waiting
 
@@ -35,7 +41,9 @@ class Session:
                 raise
             at = int(error.diag.statement_position or 1) - 1
             line = statement.line + statement.text.count("\n", 0, at)
-            raise MigrationError(f"{migration.script}:{line}: {words(error)}") from None
+            commits = isinstance(error, psycopg.errors.InvalidTransactionTermination)
+            kind = CommitsForItselfError if commits else MigrationError
+            raise kind(f"{migration.script}:{line}: {words(error)}") from None
 
     def persist(self, migration: Migration, attempt: Callable[[], None]) -> None:
         """Make the attempt until no lock is in its way. Raises MigrationError when patience ends."""

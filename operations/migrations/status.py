@@ -9,7 +9,7 @@ from pathlib import Path
 from operations.connection import Connection
 from operations.migrations import unfinished
 from operations.migrations.directory import read_directory
-from operations.migrations.ledger import history
+from operations.migrations.layouts import FLYWAY, Layout
 from operations.migrations.verdict import State, Verdict, judge
 
 
@@ -22,7 +22,7 @@ class Row:
     description: str
     type: str
     script: str
-    checksum: int | None
+    checksum: int | str | None
     """The one in the history, else the file's."""
     state: State
     installed_on: datetime | None
@@ -31,10 +31,11 @@ class Row:
     """Why `up` would refuse, if it would."""
 
 
-def status(connection: Connection, path: Path) -> list[Row]:
+def status(connection: Connection, path: Path, layout: Layout = FLYWAY) -> list[Row]:
     """Every migration that history or folder knows, applied ones first; changes nothing. Raises MigrationError."""
-    found = history(connection)
-    return [_row(verdict) for verdict in judge(read_directory(path), found, unfinished.scripts(connection))]
+    wanted = read_directory(path, layout)
+    found = layout.history(connection, wanted)
+    return [_row(verdict) for verdict in judge(wanted, found, unfinished.scripts(connection))]
 
 
 def _row(verdict: Verdict) -> Row:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from operations.migrations import remains, unfinished
 from operations.migrations.migration import Migration, MigrationError
-from operations.migrations.outside import Outside, outside
+from operations.migrations.outside import Outside, outside_anyway
 from operations.migrations.session import Session, since
 from operations.migrations.statement import Statement
 
@@ -15,7 +15,7 @@ from operations.migrations.statement import Statement
 def apply_stepwise(session: Session, migration: Migration, pieces: Sequence[Statement]) -> None:
     """Run what an earlier run did not. Raises MigrationError that says which statements are kept."""
     started = time.monotonic()
-    mark = unfinished.resume(session.connection, migration, pieces)
+    mark = unfinished.resume(session.connection, session.layout, migration, pieces)
     session.prepare()
     for number, piece in enumerate(pieces):
         if number < mark.done:
@@ -26,7 +26,7 @@ def apply_stepwise(session: Session, migration: Migration, pieces: Sequence[Stat
         except MigrationError as error:
             kept = f"statements 1 to {number} of {len(pieces)} are kept, leave their text as it is" if number else ""
             raise MigrationError(*error.problems, *([f"  {kept}"] if kept else [])) from None
-    unfinished.end(session.connection, migration, since(started))
+    unfinished.end(session.connection, session.layout, migration, since(started))
 
 
 def _set_again(session: Session, migration: Migration, piece: Statement) -> None:
@@ -37,7 +37,7 @@ def _set_again(session: Session, migration: Migration, piece: Statement) -> None
 
 def _step(session: Session, migration: Migration, pieces: Sequence[Statement], *, resumed: bool) -> None:
     """Run the last of `pieces`, the ones before have run, and remember it."""
-    kind = outside(pieces[-1])
+    kind = outside_anyway(pieces[-1])
     if kind is None:
         session.persist(migration, lambda: _in_transaction(session, migration, pieces))
         return

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from operations.connection import Connection
-from operations.migrations import ledger
+from operations.migrations.layouts import Layout
 from operations.migrations.migration import Migration, MigrationError
+from operations.migrations.relations import found, hide
 from operations.migrations.statement import Statement
 
 TABLE = '"public"."groundwork_unfinished_migration"'
@@ -36,16 +37,16 @@ class Mark:
 
 def scripts(connection: Connection) -> frozenset[str]:
     """The files begun and not ended: at most one."""
-    if not ledger.found(connection, TABLE):
+    if not found(connection, TABLE):
         return frozenset()
     return frozenset(script for (script,) in connection.execute(f"SELECT script FROM {TABLE}"))  # noqa: S608
 
 
-def resume(connection: Connection, migration: Migration, statements: Sequence[Statement]) -> Mark:
+def resume(connection: Connection, layout: Layout, migration: Migration, statements: Sequence[Statement]) -> Mark:
     """How far an earlier run came; from here on the migration counts as begun. Raises MigrationError when what ran
     is no longer what the file says."""
     if migration.script not in scripts(connection):
-        _begin(connection, migration)
+        _begin(connection, layout, migration)
     row = connection.execute(
         f"SELECT done, digest, attempted FROM {TABLE} WHERE script = %s",  # noqa: S608
         (migration.script,),
@@ -59,12 +60,12 @@ def resume(connection: Connection, migration: Migration, statements: Sequence[St
     return mark
 
 
-def _begin(connection: Connection, migration: Migration) -> None:
+def _begin(connection: Connection, layout: Layout, migration: Migration) -> None:
     with connection.transaction():
         connection.execute(CREATE)
-        ledger.hide(connection, TABLE)
+        hide(connection, TABLE)
         connection.execute(f"INSERT INTO {TABLE} VALUES (%s, 0, %s)", (migration.script, digest([])))  # noqa: S608
-        ledger.record(connection, migration, 0, success=False)
+        layout.start(connection, migration)
 
 
 def attempt(connection: Connection, *, begun: bool) -> None:
@@ -80,10 +81,10 @@ def advance(connection: Connection, done: Sequence[Statement]) -> None:
     )
 
 
-def end(connection: Connection, migration: Migration, milliseconds: int) -> None:
+def end(connection: Connection, layout: Layout, migration: Migration, milliseconds: int) -> None:
     """Make the migration a finished one and leave no trace."""
     with connection.transaction():
-        ledger.complete(connection, migration, milliseconds)
+        layout.complete(connection, migration, milliseconds)
         connection.execute(f"DROP TABLE {TABLE}")
 
 

@@ -56,13 +56,14 @@ class Verdict:
         if self.state is State.RENAMED and row:
             return f"{row.script}: was applied under this name and is now {self.hint}; give it its name back"
         if self.state is State.REMOVED and row:
-            return f"{row.script}: was applied (checksum {row.checksum}), but its file is gone; restore the file"
+            known = "" if row.checksum is None else f" (checksum {row.checksum})"
+            return f"{row.script}: was applied{known}, but its file is gone; restore the file"
         if self.state is State.LATE and file:
             return f"{file.script}: comes after {self.hint} was applied; give it a version above {self.hint}"
         if self.state is State.FAILED and row:
             return (
                 f"{row.script}: another tool left it half applied; take its remains out of the database, "
-                f"then delete row {row.rank} of the history table"
+                f"then delete its row, the {row.rank}. of the history table"
             )
         return None
 
@@ -82,7 +83,7 @@ def judge(wanted: Sequence[Migration], found: Sequence[Applied], half: Collectio
     return [v for v in verdicts if v.state is not State.CHANGED] + again
 
 
-def applied_files(found: Iterable[Applied]) -> dict[str, int]:
+def applied_files(found: Iterable[Applied]) -> dict[str, int | str]:
     """Names and checksums of the files that a history counts as applied, as `remembered` takes them."""
     rows = [row for row in _standing(found) if row.success and row.type == "SQL"]
     return {row.script: row.checksum for row in rows if row.checksum is not None}

@@ -1,4 +1,4 @@
-"""A migration's version: ordered as numbers, kept as Flyway writes it."""
+"""A migration's version: ordered as numbers, kept as the layout's tool writes it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Version:
     """`2_1` of a file name: text `2.1`; equal to `2.1.0` and `02.1`, before `2.10`."""
 
     text: str
-    """As in Flyway's `version` column: underscores become dots, leading zeros stay."""
+    """As in the history table: leading zeros stay, in Flyway's underscores become dots."""
 
     @classmethod
     def parse(cls, written: str) -> Version:
@@ -24,10 +24,16 @@ class Version:
             raise ValueError(f"version {written!r} is not numbers joined by dots or underscores")
         return cls(written.replace("_", "."))
 
+    @classmethod
+    def written(cls, text: str) -> Version:
+        """The version that keeps its underscores. Raises ValueError when it is not numbers joined by them."""
+        cls.parse(text)
+        return cls(text)
+
     @property
     def parts(self) -> tuple[int, ...]:
         """The numbers compared: trailing zeros say nothing."""
-        numbers = [int(part) for part in self.text.split(".")]
+        numbers = [int(part) for part in re.split("[._]", self.text)]
         while len(numbers) > 1 and numbers[-1] == 0:
             numbers.pop()
         return tuple(numbers)

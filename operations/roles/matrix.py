@@ -91,7 +91,9 @@ ROLES: dict[str, Role] = {
         },
     ),
 }
-HISTORY_TABLES = frozenset({"flyway_schema_history", "groundwork_unfinished_migration"})
+HISTORY_TABLES = frozenset(
+    {"flyway_schema_history", "schema_migrations", "_prisma_migrations", "groundwork_unfinished_migration"}
+)
 """Tables of the migration tools: the owner's alone."""
 
 

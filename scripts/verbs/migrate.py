@@ -36,9 +36,10 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
 
 def _status(checkout: Checkout, service: Server) -> list[Row]:
     writer, migrator = service["writer"], service["roles"]["migrator"]["secret"]
+    layout = migrations.LAYOUTS[service["migrations"]["layout"]]
     target = secrets.target(migrator, host=writer["host"], port=int(writer["port"]), database=service["database"])
     with connect(target) as connection:
-        return migrations.status(connection, checkout.root / service["migrations"]["directory"])
+        return migrations.status(connection, checkout.root / service["migrations"]["directory"], layout)
 
 
 def _line(service: str, row: Row) -> table.Row:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from operations.migrations import Applied, MigrationError, plan, read_directory
-from operations.migrations.checksum import checksum
+from operations.migrations.checksum import crc32
 from operations.migrations.version import Version
 
 Folder = Callable[[dict[str, str | bytes]], Path]
@@ -21,7 +21,7 @@ FLYWAYS = {
 
 @pytest.mark.parametrize("text", FLYWAYS)
 def test_a_checksum_is_flyways(text: str) -> None:
-    assert checksum(text) == FLYWAYS[text]
+    assert crc32(text) == FLYWAYS[text]
 
 
 def test_files_come_in_the_order_they_are_applied(folder: Folder) -> None:
@@ -76,21 +76,21 @@ def test_a_file_that_is_no_utf8_is_refused(folder: Folder) -> None:
 
 TWO = {"V1__a.sql": "SELECT 1", "V2__b.sql": "SELECT 2", "R__v.sql": "SELECT 3"}
 HISTORY = [
-    Applied(1, Version("1"), "a", "SQL", "V1__a.sql", checksum("SELECT 1")),
-    Applied(2, Version("2"), "b", "SQL", "V2__b.sql", checksum("SELECT 2")),
-    Applied(3, None, "v", "SQL", "R__v.sql", checksum("SELECT 3")),
+    Applied(1, Version("1"), "a", "SQL", "V1__a.sql", crc32("SELECT 1")),
+    Applied(2, Version("2"), "b", "SQL", "V2__b.sql", crc32("SELECT 2")),
+    Applied(3, None, "v", "SQL", "R__v.sql", crc32("SELECT 3")),
 ]
 CHANGES: dict[str, tuple[dict[str, str | None], str]] = {
     "edited": (
         {"V1__a.sql": "SELECT 9"},
-        f"V1__a.sql: was edited after it was applied: checksum {checksum('SELECT 1')} then, {checksum('SELECT 9')} now",
+        f"V1__a.sql: was edited after it was applied: checksum {crc32('SELECT 1')} then, {crc32('SELECT 9')} now",
     ),
     "renamed": (
         {"V1__a.sql": None, "V1__x.sql": "SELECT 1"},
         "V1__a.sql: was applied under this name and is now V1__x",
     ),
     "moved": ({"V1__a.sql": None, "V3__a.sql": "SELECT 1"}, "V1__a.sql: was applied under this name and is now V3__a"),
-    "removed": ({"V2__b.sql": None}, f"V2__b.sql: was applied (checksum {checksum('SELECT 2')}), but its file is gone"),
+    "removed": ({"V2__b.sql": None}, f"V2__b.sql: was applied (checksum {crc32('SELECT 2')}), but its file is gone"),
     "a view removed": ({"R__v.sql": None}, "R__v.sql: was applied"),
     "out of order": ({"V1_5__c.sql": "SELECT 4"}, "V1_5__c.sql: comes after 2 was applied; give it a version above 2"),
 }

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from operations.connection import Connection, Target, connect
-from operations.migrations import Waiting, ledger, migrate, read_directory, unfinished, up
+from operations.migrations import LAYOUTS, Waiting, migrate, read_directory, unfinished, up
 from operations.migrations.statement import statements
 from tests.operations import killable
 from tests.operations.server import Server, rows
@@ -195,8 +195,8 @@ def test_a_statement_sent_and_never_answered_counts_once(
     )
     path = folder({"V1__x.sql": f"{statement}; CREATE TABLE once ()"})
     (migration,) = read_directory(path)
-    ledger.begin(connection)
-    unfinished.resume(connection, migration, statements(migration.sql))
+    LAYOUTS["flyway"].begin(connection)
+    unfinished.resume(connection, LAYOUTS["flyway"], migration, statements(migration.sql))
     unfinished.attempt(connection, begun=True)
     if ran:
         connection.execute(statement)
