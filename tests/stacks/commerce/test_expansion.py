@@ -1,0 +1,191 @@
+"""orders changed while it is in use: no file reads rows while others are shut out, old and new code both work."""
+
+import re
+from pathlib import Path
+
+import pytest
+from psycopg import errors
+
+from operations.connection import Connection, connect
+from operations.migrations.statement import statements
+from tests.operations.site import Site
+from tests.stacks.commerce.conftest import FOLDER, Load, before, files
+
+DOCS = FOLDER.parents[2] / "docs" / "systems" / "commerce.md"
+ORDERS = """INSERT INTO orders (order_number, customer_id, total_amount, status)
+    SELECT n, n, 1, CASE WHEN n % 4 = 0 THEN 'pending' ELSE 'shipped' END FROM generate_series(1, 5000) n"""
+NEW = "20260128"
+"""The day of the new status."""
+
+
+@pytest.fixture
+def full(empty: Site, load: Load, request: pytest.FixtureRequest) -> Site:
+    """order_db with five thousand orders and the files before the one the test asks for."""
+    load(empty, before("order", request.param))
+    with connect(empty.login("app")) as connection:
+        connection.execute(ORDERS.encode())
+    return empty
+
+
+def upon(name: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("full", [name], indirect=True)
+
+
+def named(part: str) -> Path:
+    (file,) = (file for file in files("order") if file.name.startswith(part))
+    return file
+
+
+def one(connection: Connection, query: str) -> tuple[object, ...] | None:
+    return connection.execute(query.encode()).fetchone()
+
+
+EXCLUSIVE = {
+    "20260127_001_add_order_source.sql",
+    "20260127_002_add_order_source_check.sql",
+    "20260128_001_add_order_new_status.sql",
+    "20260128_005_add_order_new_status_checks.sql",
+    "20260128_007_require_order_new_status.sql",
+    "20260128_008_drop_order_new_status_present.sql",
+}
+"""Files that nobody can read orders beside."""
+
+
+@upon("20260127")
+def test_no_file_that_shuts_readers_out_reads_or_writes_rows(full: Site) -> None:
+    locks = "SELECT 1 FROM pg_locks WHERE relation = 'orders'::regclass AND mode = 'AccessExclusiveLock' AND granted"
+    shut = set()
+    with connect(full.login("migrator")) as connection:
+        before_all = touched(connection)
+        for file in since("20260127"):
+            if alone(file):
+                connection.execute(file.read_bytes())
+                continue
+            with connection.transaction():
+                before_it = touched(connection)
+                connection.execute(file.read_bytes())
+                if one(connection, locks):
+                    shut.add(file.name)
+                    assert (file.name, touched(connection)) == (file.name, before_it)
+        assert shut == EXCLUSIVE
+        assert touched(connection)[0] == before_all[0]
+
+
+def touched(connection: Connection) -> tuple[object, ...]:
+    """Where the table is stored, and how many of its rows this session has read."""
+    read = "SELECT pg_relation_filenode(relid), seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'orders'"
+    return one(connection, read) or ()
+
+
+def since(name: str) -> list[Path]:
+    return files("order")[len(before("order", name)) :]
+
+
+def alone(file: Path) -> bool:
+    return any(re.match("CALL|CREATE INDEX CONCURRENTLY", piece.shape) for piece in statements(file.read_text()))
+
+
+@upon("20260127")
+def test_orders_from_before_came_from_the_web(full: Site, load: Load) -> None:
+    load(full, [named("20260127_001")])
+    with connect(full.login("app")) as connection:
+        assert one(connection, "SELECT source, count(*) FROM orders GROUP BY 1") == ("web", 5000)
+
+
+@upon(NEW)
+def test_every_order_gets_its_new_status(full: Site, load: Load) -> None:
+    load(full, since(NEW))
+    with connect(full.login("app")) as connection:
+        query = "SELECT status, new_status, count(*) FROM orders GROUP BY 1, 2 ORDER BY 1"
+        found = connection.execute(query).fetchall()
+    assert found == [("pending", "draft", 1250), ("shipped", "shipped", 3750)]
+
+
+OLD_CODE = (
+    "INSERT INTO orders (order_number, customer_id, total_amount, status) VALUES ('old', 'c', 1, 'pending')",
+    "UPDATE orders SET status = 'confirmed' WHERE order_number = 'old'",
+    "UPDATE orders SET status = 'pending' WHERE order_number = 'old'",
+    "SELECT status FROM orders WHERE order_number = 'old'",
+    "DELETE FROM orders WHERE order_number = 'old'",
+)
+
+
+@upon("20260127")
+def test_code_that_knows_nothing_of_it_works_after_every_file(full: Site) -> None:
+    with connect(full.login("migrator")) as migrator, connect(full.login("app")) as old:
+        for file in since("20260127"):
+            migrator.execute(file.read_bytes())
+            assert [old.execute(query.encode()).rowcount for query in OLD_CODE] == [1] * 5
+
+
+@upon("20260128_003")
+def test_old_and_new_code_see_each_others_orders_right(full: Site) -> None:
+    add = "INSERT INTO orders (order_number, customer_id, total_amount, {0}) VALUES ('{1}', 'c', 1, '{1}')"
+    with connect(full.login("app")) as connection:
+        for column, word in (("status", "pending"), ("new_status", "draft"), ("new_status", "delivered")):
+            connection.execute(add.format(column, word).encode())
+        connection.execute("UPDATE orders SET new_status = 'cancelled' WHERE order_number = 'draft'")
+        connection.execute("UPDATE orders SET status = 'processing' WHERE order_number = 'pending'")
+        query = "SELECT status, new_status FROM orders WHERE customer_id = 'c' ORDER BY 1"
+        assert connection.execute(query).fetchall() == [
+            ("cancelled", "cancelled"), ("delivered", "delivered"), ("processing", "processing"),
+        ]  # fmt: skip
+
+
+@upon(NEW)
+def test_filling_goes_on_where_it_was_cut_off(full: Site, load: Load) -> None:
+    load(full, since(NEW)[:3])
+    half_way = "SELECT FROM orders WHERE id = (SELECT id FROM orders ORDER BY id OFFSET 2500 LIMIT 1) FOR UPDATE"
+    empty = "SELECT count(*) FROM orders WHERE new_status IS NULL"
+    with connect(full.login("migrator")) as migrator, connect(full.login("app"), autocommit=False) as holder:
+        holder.execute(half_way)
+        migrator.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(errors.LockNotAvailable):
+            migrator.execute("CALL fill_order_new_status(1000)")
+        assert one(migrator, empty) == (3000,)
+        holder.rollback()
+        migrator.execute("CALL fill_order_new_status(1000)")
+        assert one(migrator, empty) == (0,)
+
+
+@upon("20260128_007")
+def test_not_null_is_proved_by_the_check(full: Site) -> None:
+    said: list[str] = []
+    with connect(full.login("migrator")) as connection:
+        connection.add_notice_handler(lambda notice: said.append(str(notice.message_primary)))
+        connection.execute("SET client_min_messages = debug1")
+        connection.execute(named("20260128_007").read_bytes())
+    wanted = 'existing constraints on column "orders.new_status" are sufficient to prove that it does not contain nulls'
+    assert wanted in said
+
+
+def contract() -> str:
+    """The later deployment's file, as the docs have it."""
+    return re.search(r"```sql\n(-- The contract.*?)```", DOCS.read_text(), re.DOTALL)[1]
+
+
+NEW_CODE = (
+    "INSERT INTO orders (order_number, customer_id, total_amount) VALUES ('new', 'c', 1)",
+    "UPDATE orders SET new_status = 'shipped' WHERE order_number = 'new' AND new_status = 'confirmed'",
+    "DELETE FROM orders WHERE order_number = 'new'",
+)
+
+
+@upon("20260203")
+def test_new_code_works_before_and_after_the_contract(full: Site) -> None:
+    with connect(full.login("migrator")) as migrator, connect(full.login("app")) as new:
+        assert [new.execute(query.encode()).rowcount for query in NEW_CODE] == [1] * 3
+        with migrator.transaction():
+            migrator.execute(contract().encode())
+        assert [new.execute(query.encode()).rowcount for query in NEW_CODE] == [1] * 3
+
+
+@upon("20260203")
+def test_after_the_contract_every_question_still_has_its_index(full: Site) -> None:
+    with connect(full.login("migrator")) as migrator:
+        migrator.execute(contract().encode())
+        query = "SELECT indexname::text FROM pg_indexes WHERE tablename = 'orders' ORDER BY 1"
+        assert [name for (name,) in migrator.execute(query)] == [
+            "idx_orders_complex_search_new_status", "idx_orders_created", "idx_orders_customer_new_status",
+            "idx_orders_new_status", "orders_pkey", "uq_orders_order_number",
+        ]  # fmt: skip
