@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.localcloud.plugins.engine import Engine, Resource
-from tests.localcloud.plugins.footing import Inputs, bucket, database, group, key, role, subnets, topic, vpc
+from tests.localcloud.plugins.footing import POLICY, Inputs, bucket, database, group, key, role, subnets, topic, vpc
 
 
 def vault(engine: Engine) -> Resource:
@@ -66,13 +66,22 @@ def proxy(engine: Engine) -> Resource:
     return engine.up("aws:rds/proxy:Proxy", "proxy", **pooling(engine))
 
 
+def secret(engine: Engine) -> Resource:
+    kind = "aws:secretsmanager/secret:Secret"
+    return engine.up(kind, "login", name=f"{engine.stack}/app", recoveryWindowInDays=0)
+
+
+def reading(principal: str) -> str:
+    of = {"Action": "secretsmanager:GetSecretValue", "Resource": "*", "Principal": {"AWS": principal}}
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **of}]})
+
+
 def pooling(engine: Engine) -> Inputs:
-    held = engine.up("aws:secretsmanager/secret:Secret", "login", name=f"{engine.stack}/app", recoveryWindowInDays=0)
     return {
         "engineFamily": "POSTGRESQL",
         "roleArn": role(engine)["arn"],
         "vpcSubnetIds": subnets(engine),
-        "auths": [{"authScheme": "SECRETS", "iamAuth": "REQUIRED", "secretArn": held["arn"]}],
+        "auths": [{"authScheme": "SECRETS", "iamAuth": "REQUIRED", "secretArn": secret(engine)["arn"]}],
     }
 
 
@@ -163,6 +172,20 @@ RECORDED: dict[str, Callable[[Engine], Inputs]] = {
         "dbProxyName": proxy(e).id,
         "targetGroupName": "default",
         "dbInstanceIdentifier": e.up("aws:rds/instance:Instance", "source", **database(e))["identifier"],
+    },
+    "aws:iam/policy:Policy": lambda e: {"policy": POLICY, "description": "reads", "tags": {"of": e.stack}},
+    "aws:secretsmanager/secretPolicy:SecretPolicy": lambda e: {
+        "secretArn": secret(e)["arn"],
+        "policy": reading(role(e)["arn"]),
+        "blockPublicPolicy": True,
+    },
+    "aws:ssm/parameter:Parameter": lambda e: {
+        "name": f"/{e.stack}/app/host",
+        "type": "SecureString",
+        "value": "app.internal",
+        "keyId": key(e)["keyId"],
+        "description": "where it is",
+        "tags": {"of": e.stack},
     },
     "aws:rds/eventSubscription:EventSubscription": lambda e: {
         "snsTopic": topic(e)["arn"],

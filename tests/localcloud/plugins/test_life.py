@@ -14,7 +14,14 @@ KEPT = {
 }
 """What AWS has no deletion for: it is emptied, suspended or brought back to the default."""
 
-PULUMIS_OWN = {"applyImmediately", "deletionWindowInDays", "forceDestroy", "recoveryWindowInDays", "skipFinalSnapshot"}
+PULUMIS_OWN = {
+    "applyImmediately",
+    "blockPublicPolicy",
+    "deletionWindowInDays",
+    "forceDestroy",
+    "recoveryWindowInDays",
+    "skipFinalSnapshot",
+}
 """What only Pulumi knows, so that it comes with the first up after an import."""
 
 every_type = pytest.mark.parametrize("kind", EXAMPLES)

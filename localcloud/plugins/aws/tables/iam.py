@@ -9,9 +9,12 @@ from urllib.parse import unquote
 from localcloud.plugins.aws.kind import Kind
 from localcloud.plugins.aws.mapping import to_text
 from localcloud.plugins.aws.naming import Autoname
+from localcloud.plugins.aws.tables.iam_policies import Policy
 from localcloud.plugins.aws.tags import Tagging
 from localcloud.plugins.aws.values import Properties
 from localcloud.plugins.aws.work import Call, Found, Work
+
+__all__ = ["Policy", "Role", "RolePolicy", "RolePolicyAttachment"]
 
 _NOT_FOUND = ("NoSuchEntity",)
 

@@ -79,3 +79,30 @@ class Secret(Kind):
         days = work.get("recoveryWindowInDays")
         how: dict[str, Any] = {"RecoveryWindowInDays": int(days)} if days else {"ForceDeleteWithoutRecovery": True}
         work.call("delete_secret", SecretId=work.id, **how)
+
+
+class SecretPolicy(Kind):
+    """Who may do what with a secret, declared apart from it; its id is the secret's ARN."""
+
+    type_name = "aws:secretsmanager/secretPolicy:SecretPolicy"
+    service = "secretsmanager"
+    creation = Call("put_resource_policy")
+    reading = Call("get_resource_policy", "SecretId")
+    deletion = Call("delete_resource_policy", "SecretId")
+    natural = ("secretArn",)
+    names = {"secretArn": "SecretId", "policy": "ResourcePolicy"}
+    paths = {"secretArn": "ARN"}
+    unreadable = ("blockPublicPolicy",)
+    replaces = ("secretArn",)
+    # AWS says the latter of a secret that waits for its deletion.
+    missing = ("ResourceNotFoundException", "InvalidRequestException")
+
+    def read(self, work: Work) -> Found | None:
+        """Tell the policy, where the secret has one."""
+        found = super().read(work)
+        return found if found and found.get("ResourcePolicy") else None
+
+    def update(self, work: Work, changed: Collection[str]) -> None:
+        """Put the policy again."""
+        if changed:
+            self.create(work)
