@@ -5,23 +5,16 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import toolchain
 from tests.localcloud.cloud import site
+from tests.localcloud.plugins.cli import Stack, project
 from tests.localcloud.plugins.conftest import variables
-from tests.localcloud.plugins.engine import PLUGIN
 
-ROOT = Path(__file__).parents[3]
-PROJECT = f"""
-name: tiny
-runtime: {{name: python, options: {{toolchain: pip, virtualenv: {ROOT / ".venv"}}}}}
-config: {{threshold: {{default: 80}}}}
-"""
+SETTINGS = "config: {threshold: {default: 80}}\n"
 PROGRAM = """
 import pulumi
 from pulumi_aws import cloudwatch, ec2, kms, rds, sns
@@ -50,47 +43,10 @@ RESOURCES = 11
 """What the program declares, the stack itself included."""
 
 
-@dataclass(frozen=True)
-class Stack:
-    """The project's folder and the environment of its `pulumi`."""
-
-    folder: Path
-    environment: dict[str, str]
-
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        command = ["pulumi", *arguments, "--non-interactive"]
-        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        return subprocess.Popen(command, cwd=self.folder, env=self.environment, start_new_session=True, **pipes)
-
-    def pulumi(self, *arguments: str) -> str:
-        process = self.start(*arguments)
-        printed, _ = process.communicate()
-        assert process.returncode == 0, printed
-        return printed
-
-
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, endpoint: str) -> Stack:
-    folder = tmp_path_factory.mktemp("tiny")
-    (folder / "Pulumi.yaml").write_text(PROJECT)
-    (folder / "__main__.py").write_text(PROGRAM)
-    (folder / "state").mkdir()
-    path = [PLUGIN.parent, ROOT / "toolchain/bin", *toolchain.locate().path, os.environ["PATH"]]
-    made = Stack(
-        folder,
-        {
-            **variables(endpoint),
-            "PATH": os.pathsep.join(map(str, path)),
-            "AWS_REGION": "us-east-1",
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}?metadata=skip",
-            "PULUMI_CONFIG_PASSPHRASE": "of this test",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        },
-    )
-    made.pulumi("stack", "init", "dev")
-    return made
+    environment = {**variables(endpoint), "AWS_REGION": "us-east-1"}
+    return project(tmp_path_factory.mktemp("tiny"), PROGRAM, environment, SETTINGS)
 
 
 @pytest.fixture
