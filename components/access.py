@@ -30,7 +30,7 @@ class Access(pulumi.ComponentResource):
         self.owner = args.stack.services[args.service].former or args.service
         vault = Vault(args.stack, args.postgres.key, self)
         self.secrets = {role: vault.secret(args.service, role, self.owner) for role in self._limits}
-        self.master_secret = args.postgres.writer.master_user_secrets[0].secret_arn
+        self.master_secret = args.postgres.master.secret.arn
         self.roles = self._roles()
         self.migrations = self._migrations(self.secrets["migrator"])
         self.register_outputs({"usernames": self.roles.usernames})
@@ -50,7 +50,7 @@ class Access(pulumi.ComponentResource):
                 role: {"secret": secret.arn, "connectionLimit": self._limits[role]}
                 for role, secret in self.secrets.items()
             },
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._args.postgres.master.password]),
         )
 
     def _migrations(self, secret: aws.secretsmanager.Secret) -> Migrations:

@@ -96,7 +96,8 @@ class MasterPassword(pulumi.CustomResource):
     """The master user's password, made where it is set and kept in Secrets Manager only.
 
     RDS's own management of that password knows neither readers nor blue/green: an instance that is created with it is
-    taken over here, and its declaration ignores `manageMasterUserPassword` from then on.
+    taken over here, and its declaration ignores `manageMasterUserPassword` from then on. `resource` is the id that RDS
+    never gives twice: an instance made again under the same identifier is taken over again.
     """
 
     def __init__(
@@ -104,10 +105,12 @@ class MasterPassword(pulumi.CustomResource):
         name: str,
         *,
         instance: pulumi.Input[str],
+        resource: pulumi.Input[str],
         secret: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("groundwork:rds:MasterPassword", name, {"instance": instance, "secret": secret}, opts)
+        inputs = {"instance": instance, "resource": resource, "secret": secret}
+        super().__init__("groundwork:rds:MasterPassword", name, inputs, opts)
 
 
 class Upgrade(pulumi.CustomResource):

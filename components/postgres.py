@@ -13,16 +13,20 @@ from components.firewall import clients, server
 from components.instance import PATIENCE, InstanceArgs, instance
 from components.key import Key, KeyArgs
 from components.log_group import log_group
+from components.master import master
 from components.monitor import Monitor
 from components.network import Network
 from components.parameter_group import parameter_group
-from components.place import Place
+from components.place import Place, named
 
 LOGS = {"writer": ["postgresql", "upgrade"], "reader": ["postgresql"]}
 """What is exported to CloudWatch (controls RDS.9 and RDS.36); only a writer is ever upgraded by itself."""
 
 NEVER_CHANGED = ["availabilityZone", "dbName", "engine", "kmsKeyId", "storageEncrypted", "username"]
 """What RDS can give only to a new instance: one that is adopted keeps its own."""
+
+TAKEN_OVER = ["manageMasterUserPassword", "masterUserSecretKmsKeyId"]
+"""RDS keeps the master password only until the instance is there: it knows neither readers nor blue/green then."""
 
 LED_BY_UPGRADE = ["engineVersion", "parameterGroupName"]
 """What a blue/green deployment changes: a plain change beside it would upgrade in place."""
@@ -52,6 +56,7 @@ class Postgres(pulumi.ComponentResource):
         self.firewall = self._firewall()
         self.groups = self._groups()
         self.writer = self._writer()
+        self.master = master(self, name, args.stack, args.service, self.key, self.writer)
         self.readers = [self._reader(number) for number in range(1, self._database.replicas + 1)]
         self.register_outputs({"writer": self.writer.endpoint})
 
@@ -70,7 +75,9 @@ class Postgres(pulumi.ComponentResource):
 
     def _key(self) -> Key:
         protection = self._args.stack.environment.protection
-        args = KeyArgs(f"data of {self.called}", protection, self._args.place, called=self.called)
+        buckets = self._args.stack.buckets.values()
+        delivers = any(each.delivered and each.service == self._args.service for each in buckets)
+        args = KeyArgs(f"data of {self.called}", protection, self._args.place, called=self.called, delivers=delivers)
         return Key(self._name, args, self._below())
 
     def _clients(self, who: str) -> aws.ec2.SecurityGroup:
@@ -91,7 +98,7 @@ class Postgres(pulumi.ComponentResource):
         identifier, environment = self.identifiers[0], self._args.stack.environment
         return aws.rds.Instance(
             self._name,
-            **self._instance(identifier, "writer"),
+            **self._instance(identifier, "writer") | {"tags": self._backed_up(identifier)},
             engine="postgres",
             engine_version=str(self._database.running),
             allow_major_version_upgrade=False,
@@ -111,6 +118,10 @@ class Postgres(pulumi.ComponentResource):
             opts=self._writer_options(identifier),
         )
 
+    def _backed_up(self, identifier: str) -> dict[str, str]:
+        """AWS Backup's plan looks for the tag: a writer is backed up, its readers are not."""
+        return {**named(identifier), "backup": self._database.backups.schedule}
+
     def _last_snapshot(self) -> dict[str, Any]:
         """Named after the key, whose id AWS never gives twice: what is made again can leave a snapshot again."""
         if not self._args.stack.environment.protection.final_snapshot:
@@ -120,7 +131,8 @@ class Postgres(pulumi.ComponentResource):
 
     def _writer_options(self, identifier: str) -> pulumi.ResourceOptions:
         adopted = self._database.adopted
-        ignored = [*(NEVER_CHANGED if adopted else []), *(LED_BY_UPGRADE if self._database.upgrade else [])]
+        led = LED_BY_UPGRADE if self._database.upgrade else []
+        ignored = [*TAKEN_OVER, *(NEVER_CHANGED if adopted else []), *led]
         mine = pulumi.ResourceOptions(import_=adopted, ignore_changes=ignored)
         return pulumi.ResourceOptions.merge(self._instance_options(self._name, identifier, "writer"), mine)
 
@@ -135,7 +147,8 @@ class Postgres(pulumi.ComponentResource):
             availability_zone=self._args.network.zone_for(number),
             skip_final_snapshot=True,
             opts=pulumi.ResourceOptions.merge(
-                self._instance_options(name, identifier, "reader"), pulumi.ResourceOptions(ignore_changes=ignored)
+                self._instance_options(name, identifier, "reader"),
+                pulumi.ResourceOptions(ignore_changes=ignored, depends_on=[self.master.password]),
             ),
         )
 

@@ -12,7 +12,7 @@ class MasterPassword(Resource):
     """Takes the password over from RDS. Deleting the resource changes nothing: the user goes with the instance."""
 
     computed: ClassVar[tuple[str, ...]] = ("username",)
-    inputs = Inputs({"instance": str, "secret": str})
+    inputs = Inputs({"instance": str, "secret": str}, {"resource": str})
 
     def pending(self, olds: Properties, news: Properties) -> str | None:  # noqa: ARG002 (the protocol's)
         """RDS manages the password until the first apply."""
