@@ -16,6 +16,7 @@ from localcloud.cloud.servers import (
     postmaster,
     replication,
     template,
+    upgrading,
 )
 from localcloud.cloud.servers.account import own_folder, prepare, server_account, within_reach
 from localcloud.cloud.servers.configuration import Place
@@ -60,6 +61,31 @@ class Postgres:
             else:
                 self._create_replica(self._source())
             self._finished.touch()
+
+    def create_upgraded(self, source: str) -> None:
+        """Build what is missing from a cluster of an older major version, as that is now, and leave it running.
+
+        An existing cluster keeps its data. Raises ServerError.
+        """
+        prepare(self.home)
+        with self._alone():
+            own_folder(self.place.folder)
+            self._check()
+            save(self.spec, self.place.folder)
+            older = self._kept(source)
+            if not self.place.data.exists():
+                upgrading.copy(self._copy_of(older), self.place.data)
+            self._start()
+            with administration.session(self.place) as connection:
+                upgrading.finish(connection, older.spec.major, self.spec.major, self.spec.master_user)
+            self._finished.touch()
+
+    def discard(self) -> None:
+        """Stop and remove the data, so that creating builds it anew; the endpoint stays."""
+        with self._alone():
+            postmaster.stop(self.place.data)
+            self._finished.unlink(missing_ok=True)
+            remove(self.place.data)
 
     def start(self) -> None:
         """Run the cluster with the spec's settings; returns once it answers. Raises ServerError with the log's end."""
@@ -207,10 +233,17 @@ class Postgres:
                 administration.keep_no_wal_for(connection, self.spec.id)
 
     def _source(self) -> Place:
-        kept = load(folder(self.home, "postgres", str(self.spec.source)))
+        return self._kept(str(self.spec.source))
+
+    def _kept(self, source: str) -> Place:
+        kept = load(folder(self.home, "postgres", source))
         if not isinstance(kept, PostgresSpec):
-            raise ServerError(f"{self.spec.id}: its source {self.spec.source} does not exist; create that first")
+            raise ServerError(f"{self.spec.id}: its source {source} does not exist; create that first")
         return Place(self.home, kept)
+
+    def _copy_of(self, source: Place) -> upgrading.Copy:
+        older = Postgres(self.home, source.spec)
+        return upgrading.Copy(source, older._programs(), self.place, self._programs())
 
     def _template(self) -> template.Template:
         return template.template(self.home, self.binaries, self._programs())

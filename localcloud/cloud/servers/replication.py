@@ -31,16 +31,14 @@ def follow(template: Template, data: Path) -> None:
 
 
 def base_backup(place: Place, source: Place, programs: Path, data: Path) -> None:
+    """Copy the running source for a replica; raises ServerError with pg_basebackup's own words."""
+    back_up(place.spec.id, source, programs, data, "--slot", slot(place.spec.id))
+    mark(data)
+
+
+def back_up(name: str, source: Place, programs: Path, data: Path, *more: str) -> None:
     """Copy the running source; raises ServerError with pg_basebackup's own words."""
-    target = [
-        "--pgdata",
-        str(data),
-        "--checkpoint=fast",
-        "--wal-method=stream",
-        "--no-sync",
-        "--slot",
-        slot(place.spec.id),
-    ]
+    target = ["--pgdata", str(data), "--checkpoint=fast", "--wal-method=stream", "--no-sync", *more]
     way = ["--host", source.socket, "--port", str(source.spec.port), "--username", REPLICATION, "--no-password"]
     done = subprocess.run(
         [str(programs / "pg_basebackup"), *target, *way],
@@ -52,8 +50,7 @@ def base_backup(place: Place, source: Place, programs: Path, data: Path) -> None
         **server_account().popen,
     )
     if done.returncode:
-        raise ServerError(f"{place.spec.id}: no copy of {source.spec.id} could be made: {done.stderr.strip()}")
-    mark(data)
+        raise ServerError(f"{name}: no copy of {source.spec.id} could be made: {done.stderr.strip()}")
 
 
 def mark(data: Path) -> None:

@@ -90,9 +90,9 @@ def _build(home: Path, kept: Path, major: int, programs: Path) -> None:
     scratch.mkdir(mode=0o700)
     with tempfile.TemporaryDirectory(dir=home / "servers", prefix="template-") as workshop:
         data = own_folder(Path(workshop)) / "data"
-        _initialise(data, programs)
-        _run([str(programs / "postgres"), "--single", "-D", str(data), *LEAST, "postgres"], _statements(major))
-        control = _run([str(programs / "pg_controldata"), "-D", str(data)])
+        initialise(data, programs)
+        run([str(programs / "postgres"), "--single", "-D", str(data), *LEAST, "postgres"], _statements(major))
+        control = run([str(programs / "pg_controldata"), "-D", str(data)])
         copy(data, scratch / "data", (os.geteuid(), os.getegid()))
     about = {
         "identifier": _found(control, r"Database system identifier:\s+(\d+)"),
@@ -102,20 +102,19 @@ def _build(home: Path, kept: Path, major: int, programs: Path) -> None:
     scratch.rename(kept)
 
 
-def _initialise(data: Path, programs: Path) -> None:
+def initialise(data: Path, programs: Path) -> None:
+    """Make an empty data directory, with nobody let in."""
     locale = ["--encoding=UTF8", f"--locale={_locale()}", "--lc-messages=C"]
     # no way in by the files that initdb writes: a cluster is run with its own
     way_in = ["--username", ADMIN, "--auth=reject", "--data-checksums", "--no-sync", "--no-instructions"]
-    _run([str(programs / "initdb"), "--pgdata", str(data), *locale, *way_in])
+    run([str(programs / "initdb"), "--pgdata", str(data), *locale, *way_in])
 
 
 def _statements(major: int) -> str:
     """What RDS has in every new cluster, one statement a line."""
     roles = ("rds_superuser", "rds_replication", "rds_iam", "rds_password")
     lines = [f"CREATE ROLE {REPLICATION} LOGIN REPLICATION", *(f"CREATE ROLE {role}" for role in roles)]
-    lines += [
-        f"GRANT {role} TO rds_superuser WITH ADMIN OPTION" for role, since in PREDEFINED.items() if since <= major
-    ]
+    lines += memberships(0, major)
     if major >= 15:
         lines.append("GRANT SET ON PARAMETER session_replication_role TO rds_superuser")
     if major >= 16:
@@ -128,14 +127,23 @@ def _statements(major: int) -> str:
     return "".join(f"{line};\n" for line in lines)
 
 
+def memberships(since: int, until: int) -> list[str]:
+    """What makes rds_superuser a member of PostgreSQL's roles that came with these major versions, both included."""
+    new = [role for role, major in PREDEFINED.items() if since <= major <= until]
+    return [f"GRANT {role} TO rds_superuser WITH ADMIN OPTION" for role in new]
+
+
 def _locale() -> str:
     listed = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout.split()
     plain = {name.replace("-", "").lower() for name in listed}
     return next((name for name in LOCALES if name.replace("-", "").lower() in plain), "C")
 
 
-def _run(command: list[str], statements: str | None = None) -> str:
-    """What the program says. A single-user server ends well even when a statement did not, so its words count too."""
+def run(command: list[str], statements: str | None = None) -> str:
+    """Run one of PostgreSQL's programs as the servers' account; what it says. Raises ServerError.
+
+    A single-user server ends well even when a statement did not, so its words count too.
+    """
     done: subprocess.CompletedProcess[str] = subprocess.run(
         command,
         input=statements,
