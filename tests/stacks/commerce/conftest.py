@@ -31,7 +31,7 @@ SERVICES = (
 )
 OURS = "CREATE TEMP VIEW ours AS SELECT * FROM pg_class WHERE relnamespace = 'public'::regnamespace"
 ROLLBACK = re.compile(r"^-- rollback: (.+)$", re.MULTILINE)
-Load = Callable[[Site, Iterable[Path]], None]
+Load = Callable[[Target, Iterable[Path]], None]
 
 
 def files(service: str) -> list[Path]:
@@ -71,19 +71,19 @@ def reachable(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture(scope="session")
 def load(seventeen: Server) -> Load:
-    """Runs files one after the other by psql, as a database's migrator."""
+    """Runs files one after the other by psql."""
     programs = seventeen.postgres.binaries.bin
 
-    def run(site: Site, wanted: Iterable[Path]) -> None:
-        psql(programs, site.login("migrator"), "".join(f"\\i {file}\n" for file in wanted))
+    def run(target: Target, wanted: Iterable[Path]) -> None:
+        psql(programs, target, "".join(f"\\i {file}\n" for file in wanted))
 
     return run
 
 
 @pytest.fixture
-def empty(seventeen: Server, reachable: None) -> Site:
-    """An empty database with its roles."""
-    return equipped(seventeen, seventeen.database())
+def empty(seventeen: Server, reachable: None) -> Target:
+    """An empty database, as who owns it."""
+    return seventeen.database()
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +97,7 @@ def sites(seventeen: Server, variables: dict[str, str], load: Load) -> dict[str,
             with connect(seventeen.login()) as connection:
                 connection.execute(f"CREATE DATABASE {service}_db")
             made[service] = equipped(seventeen, seventeen.login(f"{service}_db"))
-            load(made[service], files(service))
+            load(made[service].login("migrator"), files(service))
     return made
 
 

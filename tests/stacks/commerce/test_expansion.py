@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from psycopg import errors
 
-from operations.connection import Connection, connect
+from operations.connection import Connection, Target, connect
 from operations.migrations.statement import statements
-from tests.operations.site import Site
 from tests.stacks.commerce.conftest import FOLDER, Load, before, files
 
 DOCS = FOLDER.parents[2] / "docs" / "systems" / "commerce.md"
@@ -19,10 +18,10 @@ NEW = "20260128"
 
 
 @pytest.fixture
-def full(empty: Site, load: Load, request: pytest.FixtureRequest) -> Site:
+def full(empty: Target, load: Load, request: pytest.FixtureRequest) -> Target:
     """order_db with five thousand orders and the files before the one the test asks for."""
     load(empty, before("order", request.param))
-    with connect(empty.login("app")) as connection:
+    with connect(empty) as connection:
         connection.execute(ORDERS.encode())
     return empty
 
@@ -52,10 +51,10 @@ EXCLUSIVE = {
 
 
 @upon("20260127")
-def test_no_file_that_shuts_readers_out_reads_or_writes_rows(full: Site) -> None:
+def test_no_file_that_shuts_readers_out_reads_or_writes_rows(full: Target) -> None:
     locks = "SELECT 1 FROM pg_locks WHERE relation = 'orders'::regclass AND mode = 'AccessExclusiveLock' AND granted"
     shut = set()
-    with connect(full.login("migrator")) as connection:
+    with connect(full) as connection:
         before_all = touched(connection)
         for file in since("20260127"):
             if alone(file):
@@ -86,16 +85,16 @@ def alone(file: Path) -> bool:
 
 
 @upon("20260127")
-def test_orders_from_before_came_from_the_web(full: Site, load: Load) -> None:
+def test_orders_from_before_came_from_the_web(full: Target, load: Load) -> None:
     load(full, [named("20260127_001")])
-    with connect(full.login("app")) as connection:
+    with connect(full) as connection:
         assert one(connection, "SELECT source, count(*) FROM orders GROUP BY 1") == ("web", 5000)
 
 
 @upon(NEW)
-def test_every_order_gets_its_new_status(full: Site, load: Load) -> None:
+def test_every_order_gets_its_new_status(full: Target, load: Load) -> None:
     load(full, since(NEW))
-    with connect(full.login("app")) as connection:
+    with connect(full) as connection:
         query = "SELECT status, new_status, count(*) FROM orders GROUP BY 1, 2 ORDER BY 1"
         found = connection.execute(query).fetchall()
     assert found == [("pending", "draft", 1250), ("shipped", "shipped", 3750)]
@@ -111,17 +110,17 @@ OLD_CODE = (
 
 
 @upon("20260127")
-def test_code_that_knows_nothing_of_it_works_after_every_file(full: Site) -> None:
-    with connect(full.login("migrator")) as migrator, connect(full.login("app")) as old:
+def test_code_that_knows_nothing_of_it_works_after_every_file(full: Target) -> None:
+    with connect(full) as migrator, connect(full) as old:
         for file in since("20260127"):
             migrator.execute(file.read_bytes())
             assert [old.execute(query.encode()).rowcount for query in OLD_CODE] == [1] * 5
 
 
 @upon("20260128_003")
-def test_old_and_new_code_see_each_others_orders_right(full: Site) -> None:
+def test_old_and_new_code_see_each_others_orders_right(full: Target) -> None:
     add = "INSERT INTO orders (order_number, customer_id, total_amount, {0}) VALUES ('{1}', 'c', 1, '{1}')"
-    with connect(full.login("app")) as connection:
+    with connect(full) as connection:
         for column, word in (("status", "pending"), ("new_status", "draft"), ("new_status", "delivered")):
             connection.execute(add.format(column, word).encode())
         connection.execute("UPDATE orders SET new_status = 'cancelled' WHERE order_number = 'draft'")
@@ -133,11 +132,11 @@ def test_old_and_new_code_see_each_others_orders_right(full: Site) -> None:
 
 
 @upon(NEW)
-def test_filling_goes_on_where_it_was_cut_off(full: Site, load: Load) -> None:
+def test_filling_goes_on_where_it_was_cut_off(full: Target, load: Load) -> None:
     load(full, since(NEW)[:3])
     half_way = "SELECT FROM orders WHERE id = (SELECT id FROM orders ORDER BY id OFFSET 2500 LIMIT 1) FOR UPDATE"
     empty = "SELECT count(*) FROM orders WHERE new_status IS NULL"
-    with connect(full.login("migrator")) as migrator, connect(full.login("app"), autocommit=False) as holder:
+    with connect(full) as migrator, connect(full, autocommit=False) as holder:
         holder.execute(half_way)
         migrator.execute("SET lock_timeout = '100ms'")
         with pytest.raises(errors.LockNotAvailable):
@@ -149,9 +148,9 @@ def test_filling_goes_on_where_it_was_cut_off(full: Site, load: Load) -> None:
 
 
 @upon("20260128_007")
-def test_not_null_is_proved_by_the_check(full: Site) -> None:
+def test_not_null_is_proved_by_the_check(full: Target) -> None:
     said: list[str] = []
-    with connect(full.login("migrator")) as connection:
+    with connect(full) as connection:
         connection.add_notice_handler(lambda notice: said.append(str(notice.message_primary)))
         connection.execute("SET client_min_messages = debug1")
         connection.execute(named("20260128_007").read_bytes())
@@ -172,8 +171,8 @@ NEW_CODE = (
 
 
 @upon("20260203")
-def test_new_code_works_before_and_after_the_contract(full: Site) -> None:
-    with connect(full.login("migrator")) as migrator, connect(full.login("app")) as new:
+def test_new_code_works_before_and_after_the_contract(full: Target) -> None:
+    with connect(full) as migrator, connect(full) as new:
         assert [new.execute(query.encode()).rowcount for query in NEW_CODE] == [1] * 3
         with migrator.transaction():
             migrator.execute(contract().encode())
@@ -181,8 +180,8 @@ def test_new_code_works_before_and_after_the_contract(full: Site) -> None:
 
 
 @upon("20260203")
-def test_after_the_contract_every_question_still_has_its_index(full: Site) -> None:
-    with connect(full.login("migrator")) as migrator:
+def test_after_the_contract_every_question_still_has_its_index(full: Target) -> None:
+    with connect(full) as migrator:
         migrator.execute(contract().encode())
         query = "SELECT indexname::text FROM pg_indexes WHERE tablename = 'orders' ORDER BY 1"
         assert [name for (name,) in migrator.execute(query)] == [

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from localcloud.cloud.servers import administration
-from operations.connection import Connection, connect
+from operations.connection import Connection, Target, connect
 from tests.operations.server import Server
-from tests.operations.site import Site
 from tests.stacks.commerce.conftest import equipped, files
 from tests.stacks.commerce.rows import KEY, add
 
@@ -32,9 +31,9 @@ def test_the_events_are_published_and_the_access_log_is_not(catalogs: dict[str, 
     assert catalogs["analytics"].execute(published).fetchall() == [("analytics", "events")]
 
 
-def test_where_nothing_can_leave_the_server_publishing_only_warns(empty: Site) -> None:
+def test_where_nothing_can_leave_the_server_publishing_only_warns(empty: Target) -> None:
     said: list[str] = []
-    with connect(empty.login("migrator")) as connection:
+    with connect(empty) as connection:
         connection.add_notice_handler(lambda notice: said.append(f"{notice.severity}: {notice.message_primary}"))
         for file in files("analytics"):
             connection.execute(file.read_bytes())

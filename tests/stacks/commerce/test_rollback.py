@@ -7,24 +7,22 @@ import pytest
 
 from operations.connection import Connection, Target, connect
 from tests.operations.server import Server
-from tests.operations.site import Site
 from tests.stacks.commerce.conftest import SERVICES, files, rollback
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_migration_taken_back_leaves_what_was_there_before(seventeen: Server, empty: Site, service: str) -> None:
-    migrator = empty.login("migrator")
-    with connect(migrator) as connection:
-        dumps = [dump(seventeen, migrator)]
+def test_a_migration_taken_back_leaves_what_was_there_before(seventeen: Server, empty: Target, service: str) -> None:
+    with connect(empty) as connection:
+        dumps = [dump(seventeen, empty)]
         for file in files(service):
             run(connection, [file.read_text()])
-            dumps.append(dump(seventeen, migrator))
+            dumps.append(dump(seventeen, empty))
         for file in reversed(files(service)):
             dumps.pop()
             # What says that there is nothing to take back goes with what came before it.
             if back := rollback(file):
                 run(connection, back)
-                assert (file.name, dump(seventeen, migrator)) == (file.name, dumps[-1])
+                assert (file.name, dump(seventeen, empty)) == (file.name, dumps[-1])
 
 
 def run(connection: Connection, statements: list[str]) -> None:
