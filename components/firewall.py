@@ -30,6 +30,38 @@ def clients(
     )
 
 
+def between(  # noqa: PLR0913, PLR0917 (who, where, from what to what)
+    parent: pulumi.Resource,
+    name: str,
+    network: Network,
+    allowed: Sequence[aws.ec2.SecurityGroup],
+    listens: int,
+    port: int,
+    *,
+    called: str,
+) -> aws.ec2.SecurityGroup:
+    """A pooler's group: clients come in where it listens, and it goes on to the data store's port."""
+    ingress = aws.ec2.SecurityGroupIngressArgs(
+        description="clients",
+        protocol="tcp",
+        from_port=listens,
+        to_port=listens,
+        security_groups=[group.id for group in allowed],
+    )
+    egress = aws.ec2.SecurityGroupEgressArgs(
+        description="to the data store", protocol="tcp", from_port=port, to_port=port, cidr_blocks=[network.cidr]
+    )
+    return aws.ec2.SecurityGroup(
+        name,
+        description=f"pooler {called}",
+        vpc_id=network.vpc_id,
+        ingress=[ingress],
+        egress=[egress],
+        tags=named(called),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
 def server(  # noqa: PLR0913 (who, of what, where)
     parent: pulumi.Resource,
     name: str,

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from catalog.database import Database
 from catalog.system import Stack
 from components import windows
-from components.firewall import clients, server
+from components.firewall import between, clients, server
 from components.instance import PATIENCE, InstanceArgs, instance
 from components.key import Key, KeyArgs
 from components.log_group import log_group
@@ -21,6 +21,9 @@ from components.place import Place, named
 
 LOGS = {"writer": ["postgresql", "upgrade"], "reader": ["postgresql"]}
 """What is exported to CloudWatch (controls RDS.9 and RDS.36); only a writer is ever upgraded by itself."""
+
+PROXY_PORT = 5432
+"""Where every RDS Proxy for PostgreSQL listens; AWS lets nobody choose."""
 
 NEVER_CHANGED = ["availabilityZone", "dbName", "engine", "kmsKeyId", "storageEncrypted", "username"]
 """What RDS can give only to a new instance: one that is adopted keeps its own."""
@@ -53,6 +56,7 @@ class Postgres(pulumi.ComponentResource):
         self.key = self._key()
         self.clients = self._clients("clients")
         self.consumers = {consumer: self._clients(consumer) for consumer in self._database.consumers}
+        self.pooler = self._pooler() if args.stack.services[args.service].pooler == "rds-proxy" else None
         self.firewall = self._firewall()
         self.groups = self._groups()
         self.writer = self._writer()
@@ -81,10 +85,18 @@ class Postgres(pulumi.ComponentResource):
         return Key(self._name, args, self._below())
 
     def _clients(self, who: str) -> aws.ec2.SecurityGroup:
-        return clients(self, f"{self._name}-{who}", self.called, who, self._args.network, self._database.port)
+        pooled = self._args.stack.services[self._args.service].pooler == "rds-proxy"
+        ports = (self._database.port, *((PROXY_PORT,) if pooled else ()))
+        return clients(self, f"{self._name}-{who}", self.called, who, self._args.network, *ports)
+
+    def _pooler(self) -> aws.ec2.SecurityGroup:
+        allowed, port = [self.clients, *self.consumers.values()], self._database.port
+        called = f"{self.called}-proxy"
+        return between(self, f"{self._name}-proxy", self._args.network, allowed, PROXY_PORT, port, called=called)
 
     def _firewall(self) -> aws.ec2.SecurityGroup:
-        allowed = [self.clients, *self.consumers.values()]
+        """Clients reach the readers, and the writer where no pooler stands before it, without a way round."""
+        allowed = [self.clients, *self.consumers.values(), *filter(None, [self.pooler])]
         return server(self, self._name, self._args.network, self._database.port, allowed, called=self.called)
 
     def _groups(self) -> dict[int, aws.rds.ParameterGroup]:

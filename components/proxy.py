@@ -1,0 +1,143 @@
+"""RDS Proxy in front of a service's writer: many clients, few connections, logged in by IAM over TLS."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from catalog.system import Stack
+from components.access import Access
+from components.log_group import log_group
+from components.network import Network
+from components.place import Place, named
+from components.postgres import Postgres
+
+
+@dataclass(frozen=True)
+class ProxyArgs:
+    """What a proxy is made from."""
+
+    stack: Stack
+    service: str
+    place: Place
+    network: Network
+    postgres: Postgres
+    access: Access
+
+
+class Proxy(pulumi.ComponentResource):
+    """One proxy, the role it reads its secret with, its firewall, and the share of connections it may take."""
+
+    def __init__(self, name: str, args: ProxyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("groundwork:aws:Proxy", name, None, opts)
+        self._name, self._args = f"{name}-proxy", args
+        self._called = f"{args.postgres.called}-proxy"
+        self.role = self._role()
+        policy = self._policy()
+        self.proxy = self._proxy([policy, self._log()])
+        self._target(self._group())
+        self.host = self.proxy.endpoint
+        self.register_outputs({"endpoint": self.host})
+
+    @property
+    def _below(self) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self)
+
+    def _role(self) -> aws.iam.Role:
+        return aws.iam.Role(
+            self._name,
+            name=self._called,
+            assume_role_policy=json.dumps(trust(self._args.place)),
+            tags=named(self._called),
+            opts=self._below,
+        )
+
+    def _policy(self) -> aws.iam.RolePolicy:
+        secret, key = self._args.access.secrets["app"].arn, self._args.postgres.key.arn
+        policy = pulumi.Output.json_dumps(reading(self._args.place, secret, key))
+        return aws.iam.RolePolicy(self._name, name=self._called, role=self.role.name, policy=policy, opts=self._below)
+
+    def _log(self) -> aws.cloudwatch.LogGroup:
+        path = f"/aws/rds/proxy/{self._called}"
+        return log_group(self, self._name, path, self._args.stack, self._args.postgres.key, called=self._called)
+
+    def _proxy(self, needed: list[pulumi.Resource]) -> aws.rds.Proxy:
+        login = aws.rds.ProxyAuthArgs(
+            auth_scheme="SECRETS",
+            iam_auth="REQUIRED",
+            secret_arn=self._args.access.secrets["app"].arn,
+            description="app",
+        )
+        # Roles puts the password into the secret: before that there is nobody to log in as.
+        ready = pulumi.ResourceOptions(parent=self, depends_on=[*needed, self._args.access.roles])
+        return aws.rds.Proxy(
+            self._name,
+            name=self._called,
+            engine_family="POSTGRESQL",
+            auths=[login],
+            require_tls=True,
+            role_arn=self.role.arn,
+            idle_client_timeout=self._args.stack.pool(self._args.service).max_lifetime,
+            vpc_subnet_ids=self._args.network.subnet_ids,
+            vpc_security_group_ids=[group.id for group in (self._args.postgres.pooler,) if group],
+            tags=named(self._called),
+            opts=ready,
+        )
+
+    def _group(self) -> aws.rds.ProxyDefaultTargetGroup:
+        stack, service = self._args.stack, self._args.service
+        config = aws.rds.ProxyDefaultTargetGroupConnectionPoolConfigArgs(
+            connection_borrow_timeout=stack.pool(service).connect_timeout, **shares(stack, service)
+        )
+        return aws.rds.ProxyDefaultTargetGroup(
+            self._name, db_proxy_name=self.proxy.name, connection_pool_config=config, opts=self._below
+        )
+
+    def _target(self, group: aws.rds.ProxyDefaultTargetGroup) -> aws.rds.ProxyTarget:
+        return aws.rds.ProxyTarget(
+            self._name,
+            db_proxy_name=self.proxy.name,
+            target_group_name=group.name,
+            db_instance_identifier=self._args.postgres.writer.identifier,
+            opts=self._below,
+        )
+
+
+def shares(stack: Stack, service: str) -> dict[str, int]:
+    """What the proxy may take of the database's connections, in percent: what the budget gives to the service's role.
+
+    Rounded down, so that the proxy never asks for more than the role may have; it keeps open what the pools do.
+    """
+    budget, pool = stack.budget(service), stack.pool(service)
+    most = max(budget.app * 100 // budget.max_connections, 1)
+    idle = pool.min_idle * budget.instances * 100 // budget.max_connections
+    return {"max_connections_percent": most, "max_idle_connections_percent": min(idle, most)}
+
+
+def trust(place: Place) -> dict[str, Any]:
+    """RDS takes the role, for this account's proxies."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "rds.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+                "Condition": {"StringEquals": {"aws:SourceAccount": place.account}},
+            }
+        ],
+    }
+
+
+def reading(place: Place, secret: pulumi.Input[str], key: pulumi.Input[str]) -> dict[str, Any]:
+    """The role reads one secret, and uses the key for that alone."""
+    through = {"StringEquals": {"kms:ViaService": f"secretsmanager.{place.region}.amazonaws.com"}}
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": secret},
+            {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": key, "Condition": through},
+        ],
+    }
