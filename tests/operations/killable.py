@@ -1,4 +1,4 @@
-"""A runner in a process of its own, to be killed: `python -m tests.operations.killable FOLDER`, the login on stdin."""
+"""A runner in a process of its own, to be killed: `-m tests.operations.killable FOLDER LAYOUT`, the login on stdin."""
 
 import json
 import subprocess
@@ -7,13 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from operations.connection import Target
-from operations.migrations import migrate
+from operations.migrations import LAYOUTS, migrate
 
 
-def start(target: Target, folder: Path) -> "subprocess.Popen[str]":
+def start(target: Target, folder: Path, layout: str = "flyway") -> "subprocess.Popen[str]":
     """A process that migrates the database."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.operations.killable", str(folder)],
+        [sys.executable, "-m", "tests.operations.killable", str(folder), layout],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdin
@@ -40,4 +40,4 @@ def tell(said: str) -> None:
 
 
 if __name__ == "__main__":
-    migrate(Target(**json.load(sys.stdin)), Path(sys.argv[1]), progress=tell)
+    migrate(Target(**json.load(sys.stdin)), Path(sys.argv[1]), LAYOUTS[sys.argv[2]], progress=tell)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from operations.connection import connect
+from operations.migrations import LAYOUTS, migrate
 from tests.operations.site import Site
-from tests.stacks.standard.conftest import FILES, Run, parts
+from tests.stacks.standard.conftest import FILES, FOLDER, Run, parts
 
 SCHEMA = """
 SELECT 'relation', relkind::text, oid::regclass::text, relacl::text, NULL FROM pg_class
@@ -49,6 +50,16 @@ def test_every_way_down_leads_back_to_where_the_way_up_began(empty: Site, run: R
     # The column that is validated exists on both sides of its own way down; all else is as it was.
     differing = [file.stem[15:] for file, b, a in zip(FILES, before, reversed(after), strict=True) if b != a]
     assert differing == ["validate_users_phone"]
+
+
+def test_the_runner_leads_where_psql_does(empty: Site, site: Site) -> None:
+    migrate(empty.login("migrator"), FOLDER, LAYOUTS["updown"], progress=print)
+    found = []
+    for each in (empty, site):
+        with connect(each.login("migrator")) as owner:
+            rows = [[str(cell).replace(each.place.service, "web") for cell in row] for row in owner.execute(SCHEMA)]
+            found.append([row for row in rows if not any("schema_migrations" in cell for cell in row)])
+    assert found[0] == found[1]
 
 
 def test_the_ways_up_can_be_gone_again_after_the_ways_down(empty: Site, run: Run) -> None:
