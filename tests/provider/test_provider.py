@@ -95,6 +95,29 @@ def test_wrong_inputs_are_refused_by_name_all_at_once(project: Project) -> None:
     assert "layout: rails given, allowed is flyway" in seen.stdout + seen.stderr
 
 
+def test_a_history_without_checksums_is_guarded_by_the_state(project: Project, site: Site, tmp_path: Path) -> None:
+    dated = tmp_path / "dated"
+    dated.mkdir()
+    (dated / "20260101_001_a.sql").write_text("CREATE TABLE a (id int);")
+    project.given["schema"] |= {"layout": "dated", "directory": str(dated)}
+    assert f"{site.place.database}: pending 20260101_001_a.sql" in project.pulumi("preview").stdout
+    project.up()
+    assert rows(site.login("migrator"), "SELECT version FROM schema_migrations") == [("20260101_001",)]
+    assert "3 unchanged" in project.up("--refresh", "--expect-no-changes")
+    (dated / "20260101_001_a.sql").write_text("CREATE TABLE a (id bigint);")
+    project.pulumi("refresh", "--yes")
+    seen = project.pulumi("preview")
+    assert "20260101_001_a.sql: was edited after it was applied" in seen.stdout + seen.stderr
+
+
+def test_another_layout_than_the_historys_is_refused(project: Project, tmp_path: Path) -> None:
+    project.up()
+    (tmp_path / "dated").mkdir()
+    project.given["schema"] |= {"layout": "dated", "directory": str(tmp_path / "dated")}
+    seen = project.pulumi("preview")
+    assert "layout: dated given, the history is in flyway; it is not carried over yet" in seen.stdout + seen.stderr
+
+
 def test_a_destroy_leaves_roles_and_schema_to_their_database(project: Project, site: Site) -> None:
     project.up()
     done = project.pulumi("destroy", "--yes", "--skip-preview")
