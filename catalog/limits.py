@@ -14,6 +14,7 @@ DatabaseMeasure = Literal[
     "connections_percent",
     "idle_below_percent",
     "replica_lag_seconds",
+    "replica_lag_ms",
     "storage_used_percent",
     "query_p95_ms",
     "query_p99_ms",
@@ -23,7 +24,8 @@ DatabaseMeasure = Literal[
     "bloat_percent",
 ]
 """`pool_percent`: open connections as a share of the pools of all instances together. `connections_percent`: as a share
-of `max_connections`. `idle_below_percent`: fewer idle ones than this share of the pools' minimum. `slow_query_seconds`:
+of `max_connections`. `idle_below_percent`: fewer idle ones than this share of the pools' minimum. `replica_lag_ms`: of a
+reader that fresh reads are sent to; the exporter alone counts parts of a second. `slow_query_seconds`:
 any query that takes as long. `deadlocks`: so many or more. `lock_wait_seconds`: any wait for a lock as long.
 `bloat_percent`: dead rows as a share of a table."""
 

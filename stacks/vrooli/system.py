@@ -66,6 +66,7 @@ SYSTEM = {
                     "query_p95_ms": {"at": 500, "severity": "warning"},
                     "pool_percent": {"at": 90, "severity": "critical"},
                     "replica_lag_seconds": {"at": 1, "severity": "critical"},
+                    "replica_lag_ms": {"at": 100, "severity": "warning"},  # the readers' "lag_threshold"
                     "storage_used_percent": {"at": 85, "severity": "critical"},  # commerce's figure
                 },
             },
