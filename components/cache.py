@@ -8,18 +8,17 @@ import pulumi_aws as aws
 
 from catalog.cache import Cache as Facts
 from catalog.system import Stack
+from components import windows
 from components.firewall import server
 from components.inside import AuthToken
 from components.key import Key
+from components.log_group import log_group
 from components.network import Network
 from components.place import named
 from components.secret import Vault
 
-SNAPSHOT_WINDOW = "02:00-03:00"
-"""UTC; with the databases' backup."""
-
-MAINTENANCE_WINDOW = "sun:04:00-sun:05:00"
-"""UTC; with the databases' maintenance."""
+LOGS = ("slow-log", "engine-log")
+"""What a server writes down: commands over `slowlog-log-slower-than`, and what befell it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Cache(pulumi.ComponentResource):
             self._name,
             family=self._facts.family,
             description=f"settings of {self._name}",
-            parameters=[{"name": "maxmemory-policy", "value": self._facts.eviction}],
+            parameters=[{"name": name, "value": value} for name, value in sorted(settings(self._facts).items())],
             tags=named(self._name),
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -93,12 +92,27 @@ class Cache(pulumi.ComponentResource):
             transit_encryption_enabled=True,
             auto_minor_version_upgrade=True,
             apply_immediately=protection.apply_immediately,
-            maintenance_window=MAINTENANCE_WINDOW,
-            snapshot_window=SNAPSHOT_WINDOW,
+            maintenance_window=windows.CACHE_MAINTENANCE,
+            snapshot_window=windows.CACHE_SNAPSHOT,
             snapshot_retention_limit=environment.retention.cache_snapshot_days,
-            final_snapshot_identifier=f"{self._name}-final" if protection.final_snapshot else None,
+            final_snapshot_identifier=self._last_snapshot() if protection.final_snapshot else None,
+            log_delivery_configurations=[self._delivery(kind) for kind in LOGS],
             tags=named(self._name),
             opts=pulumi.ResourceOptions(parent=self, protect=protection.protected),
+        )
+
+    def _last_snapshot(self) -> pulumi.Output[str]:
+        """Named after the key, whose id AWS never gives twice."""
+        return pulumi.Output.concat(self._name, "-final-", self._args.key.key.key_id)
+
+    def _delivery(self, kind: str) -> aws.elasticache.ReplicationGroupLogDeliveryConfigurationArgs:
+        """The path is one that AWS lets its services write to without a policy for each group."""
+        name, path = f"{self._name}-{kind}", f"/aws/vendedlogs/elasticache/{self._name}/{kind}"
+        return aws.elasticache.ReplicationGroupLogDeliveryConfigurationArgs(
+            destination=log_group(self, name, path, self._args.stack, self._args.key).name,
+            destination_type="cloudwatch-logs",
+            log_format="json",
+            log_type=kind,
         )
 
     def _token(self) -> AuthToken:
@@ -110,3 +124,8 @@ class Cache(pulumi.ComponentResource):
             port=self._facts.port,
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+
+def settings(facts: Facts) -> dict[str, str]:
+    """Every parameter by name; eviction is a fact of its own."""
+    return facts.parameters | {"maxmemory-policy": facts.eviction}

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pulumi
 import pulumi_aws as aws
@@ -89,7 +89,9 @@ class Proxy(pulumi.ComponentResource):
     def _group(self) -> aws.rds.ProxyDefaultTargetGroup:
         stack, service = self._args.stack, self._args.service
         config = aws.rds.ProxyDefaultTargetGroupConnectionPoolConfigArgs(
-            connection_borrow_timeout=stack.pool(service).connect_timeout, **shares(stack, service)
+            connection_borrow_timeout=stack.pool(service).connect_timeout,
+            max_connections_percent=shares(stack, service).most,
+            max_idle_connections_percent=shares(stack, service).idle,
         )
         return aws.rds.ProxyDefaultTargetGroup(
             self._name, db_proxy_name=self.proxy.name, connection_pool_config=config, opts=self._below
@@ -105,15 +107,21 @@ class Proxy(pulumi.ComponentResource):
         )
 
 
-def shares(stack: Stack, service: str) -> dict[str, int]:
-    """What the proxy may take of the database's connections, in percent: what the budget gives to the service's role.
+class Shares(NamedTuple):
+    """Parts of the database's connections, in percent."""
 
-    Rounded down, so that the proxy never asks for more than the role may have; it keeps open what the pools do.
-    """
+    most: int
+    """What the proxy may open."""
+    idle: int
+    """What it keeps open when nobody asks."""
+
+
+def shares(stack: Stack, service: str) -> Shares:
+    """What the budget gives to the service's role, rounded down: a proxy never asks for more than the role may have."""
     budget, pool = stack.budget(service), stack.pool(service)
     most = max(budget.app * 100 // budget.max_connections, 1)
     idle = pool.min_idle * budget.instances * 100 // budget.max_connections
-    return {"max_connections_percent": most, "max_idle_connections_percent": min(idle, most)}
+    return Shares(most, min(idle, most))
 
 
 def trust(place: Place) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from localcloud.plugins.aws.kind import Kind
 from localcloud.plugins.aws.naming import Autoname
 from localcloud.plugins.aws.parameters import ParameterGroupKind
 from localcloud.plugins.aws.tags import Tagging
-from localcloud.plugins.aws.values import same_text
+from localcloud.plugins.aws.values import Properties, Value, same_text
 from localcloud.plugins.aws.versions import same_version
 from localcloud.plugins.aws.work import Call, Found, Work
 
@@ -21,6 +21,15 @@ _TAGGING = Tagging(
 )
 _LOWER = "[^a-z0-9-]"
 _HOUR = 3600.0
+
+_DELIVERIES = (
+    "LogDeliveryConfigurations[].{destination: DestinationDetails.*.[LogGroup, DeliveryStream][][] | [?@] | [0],"
+    " destinationType: DestinationType, logFormat: LogFormat, logType: LogType}"
+)
+_DETAILS = {
+    "cloudwatch-logs": ("cloudWatchLogsDetails", "logGroup"),
+    "kinesis-firehose": ("kinesisFirehoseDetails", "deliveryStream"),
+}
 
 
 class ReplicationGroup(Kind):
@@ -59,6 +68,7 @@ class ReplicationGroup(Kind):
         "engineVersionActual": "EngineVersion",
         "parameterGroupName": "CacheParameterGroup.CacheParameterGroupName",
         "securityGroupIds": "SecurityGroups[].SecurityGroupId",
+        "logDeliveryConfigurations": _DELIVERIES,
     }
     defaults = {"automaticFailoverEnabled": False, "engine": "redis", "multiAzEnabled": False}
     passive = ("applyImmediately", "authTokenUpdateStrategy", "finalSnapshotIdentifier")
@@ -95,6 +105,20 @@ class ReplicationGroup(Kind):
     tagging = _TAGGING
     seconds = {"create": _HOUR, "update": 2 / 3 * _HOUR, "delete": 3 / 4 * _HOUR}
 
+    def create(self, work: Work) -> str:
+        """Create the group."""
+        if "logDeliveryConfigurations" in work.inputs:
+            deliveries = self.revised(work, "logDeliveryConfigurations")
+            work.inputs = {**work.inputs, "logDeliveryConfigurations": deliveries}
+        return super().create(work)
+
+    def revised(self, work: Work, name: str) -> Value:
+        """Say where logs go as the API does, in a mapping for each kind of destination."""
+        value = super().revised(work, name)
+        if name != "logDeliveryConfigurations":
+            return value
+        return [{**each, "destinationDetails": _details(each)} for each in value or ()]
+
     def read(self, work: Work) -> Found | None:
         """Describe the group with what only its nodes tell."""
         found = super().read(work)
@@ -127,6 +151,11 @@ class ReplicationGroup(Kind):
         snapshot = work.get("finalSnapshotIdentifier")
         keep: dict[str, Any] = {"FinalSnapshotIdentifier": snapshot} if snapshot else {}
         work.call("delete_replication_group", ReplicationGroupId=work.id, RetainPrimaryCluster=False, **keep)
+
+
+def _details(delivery: Properties) -> Properties:
+    kind, member = _DETAILS[delivery["destinationType"]]
+    return {kind: {member: delivery["destination"]}}
 
 
 def _node(work: Work, identity: str) -> Found:
