@@ -1,7 +1,8 @@
 """Property values as plain Python: between protobuf's `Struct` and dictionaries.
 
-The plugins accept neither secrets nor resource references, so the engine sends both as plain values and marks the
-outputs of secret inputs itself. What is not known yet, in a preview, arrives as one well-known string.
+The plugins ask for neither secrets nor resource references, so the engine sends both as plain values and marks the
+outputs of secret inputs itself; a secret that comes all the same is read as its value. What is not known yet, in a
+preview, arrives as one well-known string.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from pulumi.runtime.rpc import UNKNOWN
 Value = Any
 """A property's value: text, number, boolean, nothing, or lists and objects of these."""
 Properties = dict[str, Value]
+SECRET: Properties = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+"""How the protocol marks a value as secret: an object of this and the value."""
 
-__all__ = ["UNKNOWN", "Properties", "Value", "decode", "encode", "holds_unknown"]
+__all__ = ["SECRET", "UNKNOWN", "Properties", "Value", "decode", "encode", "holds_unknown"]
 
 
 def decode(struct: struct_pb2.Struct) -> Properties:
@@ -27,7 +30,8 @@ def decode(struct: struct_pb2.Struct) -> Properties:
 def _plain(value: struct_pb2.Value) -> Value:
     match value.WhichOneof("kind"):
         case "struct_value":
-            return decode(value.struct_value)
+            fields = value.struct_value.fields
+            return _plain(fields["value"]) if SECRET.keys() <= fields.keys() else decode(value.struct_value)
         case "list_value":
             return [_plain(item) for item in value.list_value.values]
         case "number_value":

@@ -67,10 +67,10 @@ class Provider:
         needs = kind.namespaced and not metadata.get("namespace")
         return {**metadata, "namespace": self._configuration.namespace} if needs else metadata
 
-    def diff(self, urn: str, olds: Properties, news: Properties, ignored: list[str]) -> Difference:
+    def diff(self, urn: str, olds: Properties, news: Properties) -> Difference:
         """Compare what was declared with what is declared now."""
         kind, mutable = kinds.of(urn), self._configuration.mutable
-        changed = [change for change in changes(olds, news) if not _is_ignored(change, ignored)]
+        changed = list(changes(olds, news))
         replaces = [change for change in changed if is_fixed(kind, change, news, mutable)]
         metadata = olds.get("metadata") or {}
         same = [metadata.get(part) == (news.get("metadata") or {}).get(part) for part in ("name", "namespace")]
@@ -132,14 +132,15 @@ def _kept(place: Place, urn: str, wanted: Properties, present: Properties) -> Pr
     """Keep what is wanted, with what an API server adds, and give it back."""
     old = present.get("metadata") or {}
     now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    changed = _declared(present) != _declared({**wanted, "metadata": {**wanted["metadata"], "name": place.name}})
+    named = {**wanted, "metadata": {**wanted["metadata"], "name": place.name}}
+    changed = _declared(present) != _declared(store.without_values(place.kind, named))
     served = {
         "creationTimestamp": old.get("creationTimestamp") or now,
         "generation": int(old.get("generation") or 0) + (1 if changed else 0),
         "resourceVersion": str(int(old.get("resourceVersion") or 0) + (1 if changed else 0)),
         "uid": old.get("uid") or str(uuid.uuid4()),
     }
-    outputs = {**wanted, "metadata": {**wanted["metadata"], "name": place.name, **served}}
+    outputs = {**named, "metadata": {**named["metadata"], **served}}
     store.write(place, urn, outputs)
     return outputs
 
@@ -180,8 +181,3 @@ def _letters(*parts: str) -> str:
 
 def _without_none(known: Properties) -> Properties:
     return {name: value for name, value in known.items() if value is not None and not name.startswith("__")}
-
-
-def _is_ignored(change: Change, ignored: list[str]) -> bool:
-    names = [step for step in change.path if isinstance(step, str)]
-    return any(names[: one.count(".") + 1] == one.split(".") for one in ignored)

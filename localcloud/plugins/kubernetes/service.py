@@ -21,10 +21,8 @@ from localcloud.plugins.kubernetes.changes import Change
 from localcloud.plugins.kubernetes.errors import Failure, PluginError
 from localcloud.plugins.kubernetes.paths import joined
 from localcloud.plugins.kubernetes.provider import Provider
-from localcloud.plugins.values import decode, encode
+from localcloud.plugins.values import SECRET, decode, encode
 
-_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
-"""How the protocol marks a value as secret."""
 _VALUES = ("data", "stringData")
 
 Answer = TypeVar("Answer")
@@ -67,8 +65,8 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
         return proto.CheckResponse(inputs=_encoded(request.urn, inputs), failures=_failures(failures))
 
     def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
-        olds, news, ignored = decode(request.old_inputs), decode(request.news), list(request.ignoreChanges)
-        found = _do(context, lambda: self._provider.diff(request.urn, olds, news, ignored))
+        olds, news = decode(request.old_inputs), decode(request.news)
+        found = _do(context, lambda: self._provider.diff(request.urn, olds, news))
         return proto.DiffResponse(
             changes=proto.DiffResponse.DIFF_SOME if found.changed else proto.DiffResponse.DIFF_NONE,
             diffs=sorted({str(change.path[0]) for change in found.changed}),
@@ -142,7 +140,7 @@ def _encoded(urn: str, properties: Mapping[str, Any]) -> Any:  # noqa: ANN401 - 
     """Give properties as a message, with a secret's values marked as such."""
     if not properties or not kinds.of(urn).is_secret:
         return encode(properties)
-    marked = {name: {**_SECRET, "value": properties[name]} for name in _VALUES if properties.get(name)}
+    marked = {name: {**SECRET, "value": properties[name]} for name in _VALUES if properties.get(name)}
     return encode({**properties, **marked})
 
 

@@ -50,14 +50,14 @@ def read(place: Place) -> Kept | None:
     except FileNotFoundError:
         return None
     except (yaml.YAMLError, OSError) as failed:
-        raise PluginError(f"{_file(place)}: cannot be read: {failed}; delete it, then run up again") from None
+        reason = " ".join(str(failed).split())
+        raise PluginError(f"{_file(place)}: cannot be read: {reason}; delete it, then run up again") from None
 
 
 def write(place: Place, owner: str, wanted: Properties) -> None:
     """Keep an object whole or not at all; of a secret only the names of its values."""
-    secret = _SECRET if place.kind.is_secret else ()
-    kept = {name: dict.fromkeys(value, "") if name in secret else value for name, value in wanted.items()}
-    text = f"{_OWNER}{owner}\n{yaml.safe_dump(_ordered(kept), sort_keys=False, allow_unicode=True)}"
+    kept = _ordered(without_values(place.kind, wanted))
+    text = f"{_OWNER}{owner}\n{yaml.safe_dump(kept, sort_keys=False, allow_unicode=True)}"
     file = _file(place)
     try:
         _make(file.parent)
@@ -68,6 +68,12 @@ def write(place: Place, owner: str, wanted: Properties) -> None:
         Path(scratch.name).replace(file)
     except OSError as failed:
         raise PluginError(f"{file}: cannot be written: {failed.strerror}") from None
+
+
+def without_values(kind: Kind, wanted: Properties) -> Properties:
+    """Give an object as it is kept: of a secret only the names of its values."""
+    hidden = _SECRET if kind.is_secret else ()
+    return {name: dict.fromkeys(value, "") if name in hidden else value for name, value in wanted.items()}
 
 
 def delete(place: Place) -> None:

@@ -22,8 +22,8 @@ class Refused(Exception):  # noqa: N818 - the plugin said no, which is what a te
 class Plugin:
     """A plugin process, which serves one run of the engine."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.process = subprocess.Popen([PLUGIN], stdout=subprocess.PIPE, env=environment)
+    def __init__(self, environment: dict[str, str], program: Path = PLUGIN) -> None:
+        self.process = subprocess.Popen([program], stdout=subprocess.PIPE, env=environment)
         assert self.process.stdout is not None
         self._channel = grpc.insecure_channel(f"127.0.0.1:{int(self.process.stdout.readline())}")
         self.stub = provider_pb2_grpc.ResourceProviderStub(self._channel)  # type: ignore[no-untyped-call]
@@ -61,21 +61,21 @@ class Resource:
 class Engine:
     """One stack, and the runs of the engine on it; `another_run` is what a new `pulumi up` is."""
 
-    def __init__(self, stack: str, plugins: Sequence[Plugin], config: Properties) -> None:
-        self.stack, self._config = stack, config
+    def __init__(self, stack: str, plugins: Sequence[Plugin], config: Properties, package: str = "aws") -> None:
+        self.stack, self._config, self._package = stack, config, package
         self.plugin, *self._later = plugins
         self.state: dict[str, Resource] = {}
         self.configure(config)
 
     def another_run(self, config: Properties | None = None) -> "Engine":
-        again = Engine(self.stack, self._later, config or self._config)
+        again = Engine(self.stack, self._later, config or self._config, self._package)
         again.state = self.state
         return again
 
     def configure(self, config: Properties) -> dict[str, str]:
         """Check and set the provider's settings; give what is wrong with them."""
         settings = {name: value if isinstance(value, str) else json.dumps(value) for name, value in config.items()}
-        urn = self.urn("pulumi:providers:aws", "default")
+        urn = self.urn(f"pulumi:providers:{self._package}", "default")
         checked = self.plugin.call("CheckConfig", proto.CheckRequest(urn=urn, news=encode(settings)))
         self.plugin.call("Configure", proto.ConfigureRequest(args=checked.inputs))
         return {one.property: one.reason for one in checked.failures}
