@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from catalog.environment import MOST_VAULT_DAYS
 from catalog.fact import Fact, Identifier, Name, Region, TimeOfDay
 from catalog.limits import DatabaseMeasure, Limit
 from catalog.parameters import Settings
@@ -23,7 +24,7 @@ class Backups(Fact):
     """Any second within so many days can be restored; RDS keeps 35 at most."""
     full_at: TimeOfDay = "02:00"
     """When the daily full backup is taken, UTC; commerce's figure, for want of one in the other texts."""
-    full_days: int = Field(ge=1, le=3650)
+    full_days: int = Field(ge=1, le=MOST_VAULT_DAYS)
     """The daily full backups: RDS's automated ones as far as these reach, then AWS Backup's."""
     incremental_hours: Literal[1, 2, 4, 6, 12] | None = None
     """Between two incremental backups in AWS Backup; RDS's snapshots are incremental by themselves. None: none beside
@@ -32,6 +33,12 @@ class Backups(Fact):
     """How often a logical dump is taken."""
     logical_days: int = Field(ge=1)
     """How long logical dumps stay in the backup bucket."""
+
+    @property
+    def schedule(self) -> str:
+        """What databases with the same schedule in AWS Backup have in common: the plan's name and the writer's tag."""
+        often = f"-every-{self.incremental_hours}h" if self.incremental_hours else ""
+        return f"daily-{self.full_at.replace(':', '')}-{self.full_days}d{often}"
 
 
 class Migrations(Fact):

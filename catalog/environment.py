@@ -13,6 +13,10 @@ LogDays = Literal[
 """The retentions that CloudWatch Logs knows."""
 
 
+MOST_VAULT_DAYS = 3650
+"""Own choice: ten years, as long as a system may ask daily backups to be kept."""
+
+
 class Capacity(Fact):
     """How big things are."""
 
@@ -75,6 +79,8 @@ class Protection(Fact):
     locked: bool
     """Whether backups cannot be deleted before their time, not even by an administrator: the vault, and buckets that
     ask for it."""
+    restores_tested: bool
+    """Whether a backup of every database is restored each week, to see that it can be."""
     copied: bool
     """Whether backups and the buckets that ask for it are copied to the system's second region."""
 
@@ -86,6 +92,8 @@ class Retention(Fact):
     """Automated backups, and with them the reach of point-in-time recovery."""
     keep_backups: bool
     """Whether automated backups outlive their database."""
+    vault_days: int = Field(ge=1, le=MOST_VAULT_DAYS)
+    """AWS Backup's daily backups, at most; a system asks for fewer."""
     cache_snapshot_days: int = Field(ge=0, le=35)
     """Daily snapshots of the caches; 0: none."""
     log_days: LogDays

@@ -1,6 +1,6 @@
 """The four environments. Where a number is the project's own choice and not a source's, the comment says so."""
 
-from catalog.environment import Capacity, Environment, Protection, Retention
+from catalog.environment import MOST_VAULT_DAYS, Capacity, Environment, Protection, Retention
 
 LOCAL = Environment(
     name="local",
@@ -31,9 +31,12 @@ LOCAL = Environment(
         secret_recovery_days=0,  # so that the same name can be used again at once
         apply_immediately=True,
         locked=False,
+        restores_tested=False,
         copied=False,
     ),
-    retention=Retention(backup_days=1, keep_backups=False, cache_snapshot_days=0, log_days=1, insights="standard"),
+    retention=Retention(
+        backup_days=1, keep_backups=False, vault_days=1, cache_snapshot_days=0, log_days=1, insights="standard"
+    ),
     paged=(),
     told=(),
 )
@@ -66,10 +69,13 @@ DEV = Environment(
         secret_recovery_days=7,  # the least that Secrets Manager allows, other than none
         apply_immediately=True,
         locked=False,
+        restores_tested=False,
         copied=False,
     ),
     # Seven days: control RDS.11.
-    retention=Retention(backup_days=7, keep_backups=False, cache_snapshot_days=1, log_days=7, insights="standard"),
+    retention=Retention(
+        backup_days=7, keep_backups=False, vault_days=7, cache_snapshot_days=1, log_days=7, insights="standard"
+    ),
     paged=(),
     told=("team",),
 )
@@ -102,9 +108,12 @@ STAGING = Environment(
         secret_recovery_days=7,
         apply_immediately=False,
         locked=False,
+        restores_tested=True,
         copied=False,
     ),
-    retention=Retention(backup_days=7, keep_backups=False, cache_snapshot_days=1, log_days=30, insights="standard"),
+    retention=Retention(
+        backup_days=7, keep_backups=False, vault_days=7, cache_snapshot_days=1, log_days=30, insights="standard"
+    ),
     paged=(),
     told=("team",),
 )
@@ -137,10 +146,18 @@ PROD = Environment(
         secret_recovery_days=30,  # the most that Secrets Manager allows
         apply_immediately=False,
         locked=True,
+        restores_tested=True,
         copied=True,
     ),
     # Thirty days of full backups: neotool's text; control RDS.11 wants seven or more. A year of logs: CloudWatch.16.
-    retention=Retention(backup_days=30, keep_backups=True, cache_snapshot_days=7, log_days=365, insights="advanced"),
+    retention=Retention(
+        backup_days=30,
+        keep_backups=True,
+        vault_days=MOST_VAULT_DAYS,
+        cache_snapshot_days=7,
+        log_days=365,
+        insights="advanced",
+    ),
     paged=("oncall",),
     told=("team",),
 )

@@ -1,28 +1,36 @@
-"""A bucket: versioned, encrypted with a customer key, closed to the public, reached by TLS only."""
+"""A bucket: versioned, encrypted, closed to the public and to other accounts, reached by TLS only."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from catalog.bucket import Bucket as Facts
 from catalog.environment import Protection
-from components.key import Key
-from components.place import named
+from components.bucket_policy import Statement, policy
+from components.lifecycle import Rule
+from components.place import Place, named
 
-UPLOAD_DAYS = 7
-"""After which what was never finished uploading goes (CKV_AWS_300); own choice of the number."""
+LOCK_MODE = "COMPLIANCE"
+"""Nobody takes the lock off, the account's root neither: who has stolen an administrator's rights is who it is for."""
 
 
 @dataclass(frozen=True)
 class BucketArgs:
     """What a bucket is made from."""
 
-    facts: Facts
+    place: Place
     protection: Protection
-    key: Key
+    rules: Sequence[Rule]
+    """What goes by itself."""
+    key: pulumi.Input[str] | None
+    """ARN of the customer key; none: S3's own, for the one bucket that S3 itself writes to."""
+    log: "Bucket | None"
+    """Where the access log goes."""
+    lockable: bool = False
+    locked_days: int = 0
+    allowed: Sequence[Statement] = ()
+    """Who may do what beside the account itself."""
 
 
 class Bucket(pulumi.ComponentResource):
@@ -30,51 +38,51 @@ class Bucket(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundwork:aws:Bucket", name, None, opts)
-        self._name, self._args = name, args
+        self.name, self._args = name, args
         self.key = args.key
         self.bucket = self._bucket()
         self._below = pulumi.ResourceOptions(parent=self)
-        self._versions()
+        self.versions = self._versions()
         self._encryption()
         self._closed_to_the_public()
         self._owner_decides()
-        self._tls_only()
+        self.policy = self._policy()
         self._lifecycle()
+        self._lock()
+        self._events()
+        if args.log:
+            self._log(args.log)
         self.register_outputs({"arn": self.bucket.arn})
 
     def _bucket(self) -> aws.s3.Bucket:
         protection = self._args.protection
         return aws.s3.Bucket(
-            self._name,
-            bucket=self._name,
+            self.name,
+            bucket=self.name,
             force_destroy=protection.buckets_emptied,
-            object_lock_enabled=self._args.facts.lockable,
-            tags=named(self._name),
+            object_lock_enabled=self._args.lockable,
+            tags=named(self.name),
             opts=pulumi.ResourceOptions(parent=self, protect=protection.protected),
         )
 
-    def _versions(self) -> None:
-        aws.s3.BucketVersioning(
-            self._name, bucket=self.bucket.id, versioning_configuration={"status": "Enabled"}, opts=self._below
+    def _versions(self) -> aws.s3.BucketVersioning:
+        return aws.s3.BucketVersioning(
+            self.name, bucket=self.bucket.id, versioning_configuration={"status": "Enabled"}, opts=self._below
         )
 
     def _encryption(self) -> None:
-        by_key = aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-            sse_algorithm="aws:kms", kms_master_key_id=self.key.arn
+        algorithm = "aws:kms" if self.key else "AES256"
+        default = aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
+            sse_algorithm=algorithm, kms_master_key_id=self.key
         )
         rule = aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
-            apply_server_side_encryption_by_default=by_key, bucket_key_enabled=True
+            apply_server_side_encryption_by_default=default, bucket_key_enabled=bool(self.key)
         )
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            self._name,
-            bucket=self.bucket.id,
-            rules=[rule],
-            opts=self._below,
-        )
+        aws.s3.BucketServerSideEncryptionConfiguration(self.name, bucket=self.bucket.id, rules=[rule], opts=self._below)
 
     def _closed_to_the_public(self) -> None:
         aws.s3.BucketPublicAccessBlock(
-            self._name,
+            self.name,
             bucket=self.bucket.id,
             block_public_acls=True,
             block_public_policy=True,
@@ -86,55 +94,40 @@ class Bucket(pulumi.ComponentResource):
     def _owner_decides(self) -> None:
         """No access lists (control S3.12): policies alone say who may what."""
         rule = aws.s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced")
-        aws.s3.BucketOwnershipControls(self._name, bucket=self.bucket.id, rule=rule, opts=self._below)
+        aws.s3.BucketOwnershipControls(self.name, bucket=self.bucket.id, rule=rule, opts=self._below)
 
-    def _tls_only(self) -> None:
-        aws.s3.BucketPolicy(self._name, bucket=self.bucket.id, policy=json.dumps(policy(self._name)), opts=self._below)
-
-    def _lifecycle(self) -> None:
-        aws.s3.BucketLifecycleConfiguration(
-            self._name, bucket=self.bucket.id, rules=lifecycle(self._args.facts), opts=self._below
+    def _policy(self) -> aws.s3.BucketPolicy:
+        document = policy(self._args.place, self.name, self._args.allowed)
+        return aws.s3.BucketPolicy(
+            self.name, bucket=self.bucket.id, policy=pulumi.Output.json_dumps(document), opts=self._below
         )
 
+    def _lifecycle(self) -> None:
+        aws.s3.BucketLifecycleConfiguration(self.name, bucket=self.bucket.id, rules=self._args.rules, opts=self._below)
 
-def policy(bucket: str) -> dict[str, Any]:
-    """Nobody gets anything without TLS (control S3.5)."""
-    arn = f"arn:aws:s3:::{bucket}"
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "TlsOnly",
-                "Effect": "Deny",
-                "Principal": "*",
-                "Action": "s3:*",
-                "Resource": [arn, f"{arn}/*"],
-                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-            }
-        ],
-    }
+    def _lock(self) -> None:
+        """Controls S3.15 and CKV_AWS_143; a bucket that can be locked and has no days locks what its writer asks."""
+        days = self._args.locked_days if self._args.protection.locked else 0
+        if not days:
+            return
+        kept = aws.s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(mode=LOCK_MODE, days=days)
+        aws.s3.BucketObjectLockConfiguration(
+            self.name,
+            bucket=self.bucket.id,
+            rule=aws.s3.BucketObjectLockConfigurationRuleArgs(default_retention=kept),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.versions]),
+        )
 
+    def _events(self) -> None:
+        """EventBridge hears of every change (control S3.11): who wants to know adds a rule there and nothing here."""
+        aws.s3.BucketNotification(self.name, bucket=self.bucket.id, eventbridge=True, opts=self._below)
 
-def lifecycle(facts: Facts) -> list[aws.s3.BucketLifecycleConfigurationRuleArgs]:
-    """What goes by itself: old versions, unfinished uploads, and under each prefix what is past its days."""
-    versions = aws.s3.BucketLifecycleConfigurationRuleArgs(
-        id="versions",
-        status="Enabled",
-        filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
-        noncurrent_version_expiration=aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
-            noncurrent_days=facts.noncurrent_days
-        ),
-        abort_incomplete_multipart_upload=aws.s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
-            days_after_initiation=UPLOAD_DAYS
-        ),
-    )
-    return [versions, *(_expiry(prefix, days) for prefix, days in sorted(facts.expire_days.items()))]
-
-
-def _expiry(prefix: str, days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
-    return aws.s3.BucketLifecycleConfigurationRuleArgs(
-        id=prefix.rstrip("/"),
-        status="Enabled",
-        filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=prefix),
-        expiration=aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=days),
-    )
+    def _log(self, log: "Bucket") -> None:
+        """Who asked for what (control S3.9)."""
+        aws.s3.BucketLogging(
+            self.name,
+            bucket=self.bucket.id,
+            target_bucket=log.bucket.id,
+            target_prefix=f"{self.name}/",
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[log.policy]),
+        )

@@ -21,6 +21,10 @@ class KeyArgs:
     description: str
     protection: Protection
     place: Place
+    called: str | None = None
+    """Its name at AWS, where that is another than Pulumi's."""
+    delivers: bool = False
+    """Whether CloudFront delivers something that it encrypts."""
 
 
 class Key(pulumi.ComponentResource):
@@ -41,22 +45,22 @@ class Key(pulumi.ComponentResource):
             description=self._args.description,
             enable_key_rotation=True,
             deletion_window_in_days=protection.key_deletion_days,
-            policy=json.dumps(policy(self._args.place)),
-            tags=named(self._name),
+            policy=json.dumps(policy(self._args.place, delivers=self._args.delivers)),
+            tags=named(self._args.called or self._name),
             opts=pulumi.ResourceOptions(parent=self, protect=protection.protected),
         )
 
     def _alias(self) -> None:
         aws.kms.Alias(
             self._name,
-            name=f"alias/{self._name}",
+            name=f"alias/{self._args.called or self._name}",
             target_key_id=self.key.key_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
 
-def policy(place: Place) -> dict[str, Any]:
-    """The account's own IAM decides; AWS's services may use the key for this account's logs and for its topics."""
+def policy(place: Place, *, delivers: bool = False) -> dict[str, Any]:
+    """The account's own IAM decides; AWS's services may use the key for this account's logs, topics and files."""
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -90,5 +94,21 @@ def policy(place: Place) -> dict[str, Any]:
                 "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
                 "Resource": "*",
             },
+            *([_files_are_delivered(place)] if delivers else []),
         ],
+    }
+
+
+def _files_are_delivered(place: Place) -> dict[str, Any]:
+    """To any distribution of the account: the bucket's policy says which, and the key is there before either."""
+    return {
+        "Sid": "FilesAreDelivered",
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Action": "kms:Decrypt",
+        "Resource": "*",
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": place.account},
+            "ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{place.account}:distribution/*"},
+        },
     }

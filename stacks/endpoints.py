@@ -2,38 +2,48 @@
 
 from typing import Any
 
-from components.bucket import Bucket
 from components.cache import Cache
+from components.postgres import PROXY_PORT
+from stacks.databases import Databases
 from stacks.declaration import Declared
 
 
 def endpoints(declared: Declared) -> dict[str, Any]:
     """Ids, addresses and ARNs; no secret is among them."""
     return {
-        "services": {name: _service(declared, name) for name in declared.databases},
+        "services": {name: _service(declared, name) for name in declared.stack.services},
         "caches": {name: _cache(declared, name, cache) for name, cache in declared.caches.items()},
-        "buckets": {name: _bucket(bucket) for name, bucket in declared.buckets.items()},
+        "buckets": {name: _bucket(declared, name) for name in declared.stack.buckets},
     }
 
 
 def _service(declared: Declared, name: str) -> dict[str, Any]:
-    database = declared.stack.services[name].database
-    postgres, access = declared.databases[name], declared.access[name]
+    database, stores = declared.stack.services[name].database, declared.databases
+    postgres, access = stores.postgres[name], stores.access[name]
     writer, *readers = (
         {"id": identifier, "host": instance.address, "port": instance.port}
         for identifier, instance in zip(postgres.identifiers, (postgres.writer, *postgres.readers), strict=True)
     )
     return {
         "database": database.name,
-        "major": database.major,
+        "major": database.running,
         "writer": writer,
         "readers": readers,
         "roles": {
-            role: {"username": f"{name}_{role}", "secret": secret.arn} for role, secret in access.secrets.items()
+            role: {"username": f"{access.owner}_{role}", "secret": secret.arn}
+            for role, secret in access.secrets.items()
         },
         "master": {"username": database.master_username, "secret": access.master_secret},
         "migrations": database.migrations.model_dump(),
+        "pool": declared.stack.pool(name).model_dump(),
+        **_pooler(stores, name),
     }
+
+
+def _pooler(stores: Databases, name: str) -> dict[str, Any]:
+    """Where the writer is reached with few connections for many, if there is such a place on AWS."""
+    proxy = stores.proxies.get(name)
+    return {"pooler": {"host": proxy.host, "port": PROXY_PORT}} if proxy else {}
 
 
 def _cache(declared: Declared, name: str, cache: Cache) -> dict[str, Any]:
@@ -46,5 +56,7 @@ def _cache(declared: Declared, name: str, cache: Cache) -> dict[str, Any]:
     }
 
 
-def _bucket(bucket: Bucket) -> dict[str, Any]:
-    return {"name": bucket.bucket.bucket, "arn": bucket.bucket.arn, "key": bucket.key.arn}
+def _bucket(declared: Declared, name: str) -> dict[str, Any]:
+    bucket, delivery = declared.buckets.buckets[name], declared.buckets.deliveries.get(name)
+    found = {"name": bucket.bucket.bucket, "arn": bucket.bucket.arn, "key": bucket.key}
+    return found | ({"url": delivery.url} if delivery else {})

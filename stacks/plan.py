@@ -33,6 +33,12 @@ class Made(NamedTuple):
     inputs: dict[str, Any]
     protected: bool
     provider: str
+    imported: str = ""
+    """The id of what is there already and becomes this."""
+    ignored: tuple[str, ...] = ()
+    """Properties whose changes are left alone."""
+    formerly: tuple[str, ...] = ()
+    """Names under which Pulumi looks for it as well."""
 
 
 class Plan(NamedTuple):
@@ -108,8 +114,11 @@ class Cloud(mocks.Mocks):
         """Make nothing, and say what it would be called."""
         invented: dict[str, Any] = {"arn": f"arn:{args.name}", "keyId": args.name, "name": args.name}
         invented |= {"address": f"{args.name}.example", "primaryEndpointAddress": f"{args.name}.example"}
+        invented["domainName"] = f"{args.name}.cloudfront.example"
         invented["prefixListId"] = f"pl-{args.name}"
+        invented["resourceId"] = f"db-{args.name}"
         invented["masterUserSecrets"] = [{"secretArn": f"arn:{args.name}:master"}]
+        invented["endpoint"] = f"{args.name}.example"
         return args.name, invented | args.inputs
 
 
@@ -128,5 +137,18 @@ class Recorder(mocks.MockMonitor):
         if request.type != "pulumi:pulumi:Stack":
             inputs = self.resources[answer.urn].state
             asked = {key: value for key, value in inputs.items() if key in request.object}
-            self.made.append(Made(request.type, request.name, asked, request.protect, request.provider))
+            self.made.append(_made(request, asked))
         return answer
+
+
+def _made(request: resource_pb2.RegisterResourceRequest, asked: dict[str, Any]) -> Made:
+    return Made(
+        kind=request.type,
+        name=request.name,
+        inputs=asked,
+        protected=request.protect,
+        provider=request.provider,
+        imported=request.importId,
+        ignored=tuple(request.ignoreChanges),
+        formerly=tuple(alias.spec.name for alias in request.aliases),
+    )

@@ -41,7 +41,7 @@ def test_a_field_like_no_other_is_told_them_all(refused: Refused) -> None:
     assert refused({"buckets": {"backups": {"xyz": 1}}}) == (
         "stacks/shop/system.py: 1 problem\n"
         "  buckets.backups.xyz: no such field; known are delivered,"
-        " description, expire_days, lockable, locked_days, noncurrent_days, replicated, service"
+        " description, domain, expire_days, lockable, locked_days, noncurrent_days, replicated, service"
     )
 
 

@@ -4,6 +4,7 @@ import warnings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
+    import components.backup_vault
     import components.bucket
     import components.key
     import components.pager

@@ -14,9 +14,11 @@ Declare = Callable[[str], Everything]
 
 ENVIRONMENTS = ("local", "dev", "staging", "prod")
 
-WITH_TWO_READERS = {
-    "aws:cloudwatch/logGroup:LogGroup": 13,
-    "aws:cloudwatch/metricAlarm:MetricAlarm": 24,
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+EVERYWHERE = {
+    "aws:backup/plan:Plan": 1,
+    "aws:backup/selection:Selection": 1,
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": 3,
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": 1,
     "aws:ec2/flowLog:FlowLog": 1,
     "aws:ec2/routeTable:RouteTable": 1,
@@ -28,40 +30,134 @@ WITH_TWO_READERS = {
     "aws:elasticache/parameterGroup:ParameterGroup": 1,
     "aws:elasticache/replicationGroup:ReplicationGroup": 1,
     "aws:elasticache/subnetGroup:SubnetGroup": 1,
-    "aws:iam/role:Role": 2,
-    "aws:iam/rolePolicy:RolePolicy": 1,
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 1,
-    "aws:kms/alias:Alias": 4,
-    "aws:kms/key:Key": 4,
-    "aws:rds/instance:Instance": 9,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 3,
+    "aws:rds/eventSubscription:EventSubscription": 3,
     "aws:rds/parameterGroup:ParameterGroup": 3,
     "aws:rds/subnetGroup:SubnetGroup": 1,
-    "aws:s3/bucket:Bucket": 2,
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 2,
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 2,
-    "aws:s3/bucketPolicy:BucketPolicy": 2,
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 2,
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 2,
-    "aws:s3/bucketVersioning:BucketVersioning": 2,
-    "aws:secretsmanager/secret:Secret": 13,
-    "aws:sns/topic:Topic": 1,
+    "aws:secretsmanager/secret:Secret": 16,
+    "groundwork:kubernetes:Cluster": 1,
     "groundwork:postgres:Migrations": 3,
     "groundwork:postgres:Roles": 3,
+    "groundwork:rds:MasterPassword": 3,
     "groundwork:redis:AuthToken": 1,
-    "pulumi:providers:aws": 1,
+    "kubernetes:apps/v1:Deployment": 4,
+    "kubernetes:batch/v1:CronJob": 9,
+    "kubernetes:core/v1:ConfigMap": 4,
+    "kubernetes:core/v1:Namespace": 1,
+    "kubernetes:core/v1:Service": 4,
+    "kubernetes:core/v1:ServiceAccount": 1,
+    "kubernetes:external-secrets.io/v1:ExternalSecret": 8,
+    "kubernetes:monitoring.coreos.com/v1:ServiceMonitor": 4,
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy": 14,
     "pulumi:providers:groundwork": 1,
+    "pulumi:providers:kubernetes": 1,
 }
-WITH_ONE_READER = WITH_TWO_READERS | {
-    "aws:cloudwatch/logGroup:LogGroup": 10,
-    "aws:cloudwatch/metricAlarm:MetricAlarm": 15,
-    "aws:rds/instance:Instance": 6,
-}
-SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 COUNTS = {
-    "local": WITH_TWO_READERS,
-    "dev": WITH_ONE_READER | {SUBSCRIPTION: 1},
-    "staging": WITH_TWO_READERS | {SUBSCRIPTION: 1},
-    "prod": WITH_TWO_READERS | {SUBSCRIPTION: 2, "aws:sns/topic:Topic": 2},
+    "local": EVERYWHERE
+    | {
+        "aws:backup/vault:Vault": 1,
+        "aws:cloudwatch/logGroup:LogGroup": 15,
+        "aws:cloudwatch/logMetricFilter:LogMetricFilter": 48,
+        "aws:cloudwatch/metricAlarm:MetricAlarm": 36,
+        "aws:iam/role:Role": 3,
+        "aws:iam/rolePolicy:RolePolicy": 1,
+        "aws:kms/alias:Alias": 5,
+        "aws:kms/key:Key": 5,
+        "aws:rds/instance:Instance": 9,
+        "aws:s3/bucket:Bucket": 3,
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 3,
+        "aws:s3/bucketLogging:BucketLogging": 2,
+        "aws:s3/bucketNotification:BucketNotification": 3,
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 3,
+        "aws:s3/bucketPolicy:BucketPolicy": 3,
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 3,
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 3,
+        "aws:s3/bucketVersioning:BucketVersioning": 3,
+        "aws:sns/topic:Topic": 1,
+        "pulumi:providers:aws": 1,
+    },
+    "dev": EVERYWHERE
+    | {
+        "aws:backup/vault:Vault": 1,
+        "aws:cloudwatch/logGroup:LogGroup": 12,
+        "aws:cloudwatch/logMetricFilter:LogMetricFilter": 33,
+        "aws:cloudwatch/metricAlarm:MetricAlarm": 27,
+        "aws:iam/role:Role": 3,
+        "aws:iam/rolePolicy:RolePolicy": 1,
+        "aws:kms/alias:Alias": 5,
+        "aws:kms/key:Key": 5,
+        "aws:rds/instance:Instance": 6,
+        "aws:s3/bucket:Bucket": 3,
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 3,
+        "aws:s3/bucketLogging:BucketLogging": 2,
+        "aws:s3/bucketNotification:BucketNotification": 3,
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 3,
+        "aws:s3/bucketPolicy:BucketPolicy": 3,
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 3,
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 3,
+        "aws:s3/bucketVersioning:BucketVersioning": 3,
+        "aws:sns/topic:Topic": 1,
+        "aws:sns/topicSubscription:TopicSubscription": 1,
+        "pulumi:providers:aws": 1,
+    },
+    "staging": EVERYWHERE
+    | {
+        "aws:backup/restoreTestingPlan:RestoreTestingPlan": 1,
+        "aws:backup/restoreTestingSelection:RestoreTestingSelection": 1,
+        "aws:backup/vault:Vault": 1,
+        "aws:backup/vaultPolicy:VaultPolicy": 1,
+        "aws:cloudwatch/logGroup:LogGroup": 15,
+        "aws:cloudwatch/logMetricFilter:LogMetricFilter": 48,
+        "aws:cloudwatch/metricAlarm:MetricAlarm": 37,
+        "aws:iam/role:Role": 3,
+        "aws:iam/rolePolicy:RolePolicy": 1,
+        "aws:kms/alias:Alias": 5,
+        "aws:kms/key:Key": 5,
+        "aws:rds/instance:Instance": 9,
+        "aws:s3/bucket:Bucket": 3,
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 3,
+        "aws:s3/bucketLogging:BucketLogging": 2,
+        "aws:s3/bucketNotification:BucketNotification": 3,
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 3,
+        "aws:s3/bucketPolicy:BucketPolicy": 3,
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 3,
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 3,
+        "aws:s3/bucketVersioning:BucketVersioning": 3,
+        "aws:sns/topic:Topic": 1,
+        "aws:sns/topicSubscription:TopicSubscription": 1,
+        "pulumi:providers:aws": 1,
+    },
+    "prod": EVERYWHERE
+    | {
+        "aws:backup/restoreTestingPlan:RestoreTestingPlan": 1,
+        "aws:backup/restoreTestingSelection:RestoreTestingSelection": 1,
+        "aws:backup/vault:Vault": 2,
+        "aws:backup/vaultLockConfiguration:VaultLockConfiguration": 2,
+        "aws:backup/vaultPolicy:VaultPolicy": 2,
+        "aws:cloudwatch/logGroup:LogGroup": 15,
+        "aws:cloudwatch/logMetricFilter:LogMetricFilter": 48,
+        "aws:cloudwatch/metricAlarm:MetricAlarm": 39,
+        "aws:iam/role:Role": 4,
+        "aws:iam/rolePolicy:RolePolicy": 2,
+        "aws:kms/alias:Alias": 6,
+        "aws:kms/key:Key": 6,
+        "aws:rds/instance:Instance": 9,
+        "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": 3,
+        "aws:s3/bucket:Bucket": 5,
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 5,
+        "aws:s3/bucketLogging:BucketLogging": 3,
+        "aws:s3/bucketNotification:BucketNotification": 5,
+        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": 2,
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 5,
+        "aws:s3/bucketPolicy:BucketPolicy": 5,
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 5,
+        "aws:s3/bucketReplicationConfig:BucketReplicationConfig": 1,
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 5,
+        "aws:s3/bucketVersioning:BucketVersioning": 5,
+        "aws:sns/topic:Topic": 2,
+        "aws:sns/topicSubscription:TopicSubscription": 2,
+        "pulumi:providers:aws": 2,
+    },
 }
 
 
@@ -72,15 +168,18 @@ def test_exactly_this_is_made(declare: Declare, environment: str) -> None:
 
 
 GUARDED = {
+    "aws:backup/vault:Vault": 1,
     "aws:rds/instance:Instance": 9,
-    "aws:kms/key:Key": 4,
-    "aws:s3/bucket:Bucket": 2,
+    "aws:kms/key:Key": 5,
+    "aws:s3/bucket:Bucket": 3,
     "aws:elasticache/replicationGroup:ReplicationGroup": 1,
 }
+GUARDED_TWICE = GUARDED | {"aws:backup/vault:Vault": 2, "aws:kms/key:Key": 6, "aws:s3/bucket:Bucket": 5}
+"""With what stands in the second region."""
 
 
 @pytest.mark.parametrize(
-    ("environment", "guarded"), {"local": {}, "dev": {}, "staging": GUARDED, "prod": GUARDED}.items()
+    ("environment", "guarded"), {"local": {}, "dev": {}, "staging": GUARDED, "prod": GUARDED_TWICE}.items()
 )
 def test_pulumi_protects_what_holds_data(declare: Declare, environment: str, guarded: dict[str, int]) -> None:
     protected = [made.kind for made in declare(environment).made if made.protected]
@@ -183,6 +282,11 @@ def test_nobody_gets_more_connections_than_the_budget_gives(declare: Declare) ->
 
 
 UNTAGGABLE = {
+    "aws:backup/restoreTestingSelection:RestoreTestingSelection",
+    "aws:backup/selection:Selection",
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+    "aws:backup/vaultPolicy:VaultPolicy",
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
     "aws:ec2/routeTableAssociation:RouteTableAssociation",
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -197,19 +301,20 @@ def is_part_of_a_bucket(made: Made) -> bool:
 
 def test_everything_that_can_be_is_tagged_with_its_name(declare: Declare) -> None:
     made = [m for m in declare("prod").made if m.kind.startswith("aws:") and m.kind not in UNTAGGABLE]
-    untagged = [m.name for m in made if not is_part_of_a_bucket(m) and m.inputs.get("tags") != {"Name": m.name}]
+    untagged = [m.name for m in made if not is_part_of_a_bucket(m) and m.inputs.get("tags", {}).get("Name") != m.name]
     assert untagged == []
 
 
 def test_everything_is_made_by_a_provider_that_is_held_to_the_account(declare: Declare) -> None:
     everything = declare("prod")
-    provider = everything.one("pulumi:providers:aws")
-    assert provider["allowedAccountIds"] == '["123456789012"]'
-    assert provider["region"] == "us-east-1"
+    providers = everything.of("pulumi:providers:aws")
+    held = {name: (given["allowedAccountIds"], given["region"]) for name, given in providers.items()}
+    account = '["123456789012"]'
+    assert held == {"neotool-prod": (account, "us-east-1"), "neotool-prod-us-west-2": (account, "us-west-2")}
     custom = [
         made for made in everything.made if made.kind.startswith(("aws:", "groundwork:postgres", "groundwork:redis"))
     ]
-    assert [made.name for made in custom if "::neotool-prod::" not in made.provider] == []
+    assert {made.provider.rsplit("::", 2)[1] for made in custom} == set(held)
 
 
 def test_declaring_twice_declares_the_same() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.localcloud.plugins.bucket_examples import BUCKETS
+from tests.localcloud.plugins.delivery_examples import DELIVERIES
 from tests.localcloud.plugins.edge_examples import EDGES
 from tests.localcloud.plugins.engine import Engine, Resource
 from tests.localcloud.plugins.footing import (
@@ -150,6 +151,7 @@ EXAMPLES: dict[str, Callable[[Engine], Inputs]] = {
     "aws:rds/subnetGroup:SubnetGroup": lambda e: {"name": f"data-{e.stack}", "subnetIds": subnets(e)},
     "aws:rds/instance:Instance": database,
     **BUCKETS,
+    **DELIVERIES,
     **EDGES,
     **RECORDED,
 }
