@@ -17,6 +17,9 @@ MIGRATOR = 3
 MONITOR = 5
 """Own choice: an exporter takes one, the health and capacity reports one each, and two may overlap."""
 
+REPLICATION = 3
+"""One follows the publication, one makes the first copy, one asks how far it is."""
+
 READONLY = 10
 """Own choice: people and reports."""
 
@@ -36,6 +39,8 @@ class Budget(Fact):
     migrator: int = MIGRATOR
     monitor: int = MONITOR
     readonly: int = READONLY
+    replication: int = 0
+    """What follows a publication."""
     reserve: int = RESERVE
 
     @computed_field  # type: ignore[prop-decorator]
@@ -48,7 +53,7 @@ class Budget(Fact):
     @property
     def wanted(self) -> int:
         """All that may be asked for at once."""
-        return self.app + self.migrator + self.monitor + self.readonly + self.reserve
+        return self.app + self.migrator + self.monitor + self.readonly + self.replication + self.reserve
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -70,7 +75,8 @@ class Budget(Fact):
     @property
     def limits(self) -> dict[str, int]:
         """The connection limit of each login role."""
-        return {"app": self.app, "readonly": self.readonly, "migrator": self.migrator, "monitor": self.monitor}
+        always = {"app": self.app, "readonly": self.readonly, "migrator": self.migrator, "monitor": self.monitor}
+        return always | ({"replication": self.replication} if self.replication else {})
 
 
 def throughput_pool(cores: int, spindles: int = 1) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from catalog.bucket import Bucket
-from catalog.budget import Budget
+from catalog.budget import REPLICATION, Budget
 from catalog.cache import Cache
 from catalog.environment import Environment
 from catalog.fact import Fact, Name, Region
@@ -40,11 +40,26 @@ class Recovery(Fact):
     """The network there, should readers be asked for: none of the first region's."""
 
 
+KubernetesName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
+"""What Kubernetes allows in a label."""
+
+
 class Kubernetes(Fact):
     """The cluster that the services run on: where their settings, poolers, exporters and jobs go."""
 
-    namespace: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
-    """The system's own; made with it."""
+    namespace: KubernetesName
+    """The system's own; made with it. The stack goes to the kubeconfig context that is called as the stack is."""
+    secret_store: KubernetesName = "aws-secrets-manager"  # noqa: S105 (a name, no secret)
+    """The External Secrets Operator's ClusterSecretStore that reads AWS Secrets Manager; the platform's."""
+    issuer: KubernetesName = "internal"
+    """cert-manager's ClusterIssuer for certificates inside the cluster; the platform's."""
+    monitoring: KubernetesName = "monitoring"
+    """The namespace that Prometheus and Grafana run in; the platform's."""
+    image: str = Field(
+        default="ghcr.io/groundwork/groundwork:0.1.0",
+        pattern=r"^[^\s:]+(:\d+)?/[^\s:@]+:[^\s@]+(@sha256:[0-9a-f]{64})?$",
+    )
+    """Groundwork's own, which the jobs run; the stack's settings name the one that was built, by its digest."""
 
 
 class Network(Fact):
@@ -130,4 +145,5 @@ class Stack(System):
             max_connections=self.max_connections(service),
             pool=self.pool(service).max_size,
             instances=capacity.service_instances,
+            replication=REPLICATION if self.services[service].analytics else 0,
         )

@@ -90,6 +90,17 @@ ROLES: dict[str, Role] = {
             "idle_in_transaction_session_timeout": SCRAPE,
         },
     ),
+    # Follows a publication: reads every table once, then what changes. Its first copy may take as long as it takes.
+    "replication": Role(
+        privileges={**CONNECT, "schema": frozenset({"USAGE"}), "table": frozenset({"SELECT"})},
+        member_of=("rds_replication",),
+        settings={
+            "search_path": "public",
+            "statement_timeout": "0",
+            "lock_timeout": LOCK_WAIT,
+            "idle_in_transaction_session_timeout": "0",
+        },
+    ),
 }
 HISTORY_TABLES = frozenset(
     {"flyway_schema_history", "schema_migrations", "_prisma_migrations", "groundwork_unfinished_migration"}

@@ -1,0 +1,80 @@
+"""Exporters: what PostgreSQL and Redis know of themselves and CloudWatch does not, for Prometheus."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+
+from components.kubernetes.images import POSTGRES_EXPORTER, REDIS_EXPORTER
+from components.kubernetes.monitored import monitored, service
+from components.kubernetes.object import Object, Place
+from components.kubernetes.settings import Address, Entry, login, secret
+from components.kubernetes.walls import monitoring, stores, wall
+from components.kubernetes.workload import (
+    CA_FILE,
+    CA_MOUNT,
+    CA_VOLUME,
+    container,
+    deployment,
+    from_secret,
+    http_probe,
+    pod,
+)
+
+POSTGRES_PORT = 9187
+REDIS_PORT = 9121
+"""The exporters' own defaults; each further reader's is one higher."""
+
+COLLECTORS = ("stat_statements", "long_running_transactions", "stat_user_indexes", "database_wraparound")
+"""Beyond the default ones: slow queries, idle transactions, unused indexes."""
+
+
+def postgres(place: Place, owner: str, database: str, servers: Sequence[Address], remote: pulumi.Input[str]) -> Object:
+    """One exporter for each instance of a service's database, in one pod, logged in as the monitor role."""
+    name, port = f"{owner}-database-exporter", place.stack.services[owner].database.port
+    login(place, name, remote)
+    ports = {"writer" if number == 0 else f"reader-{number}": POSTGRES_PORT + number for number in range(len(servers))}
+    containers = [
+        _postgres(name, part, listen, server, database)
+        for (part, listen), server in zip(ports.items(), servers, strict=True)
+    ]
+    service(place, name, ports)
+    monitored(place, name, ports)
+    wall(place, name, reached_by=[monitoring(place, *ports.values())], reaches=[stores(place, port)])
+    return deployment(place, name, pod(containers, volumes=[CA_VOLUME]))
+
+
+def _postgres(secret_name: str, part: str, listen: int, server: Address, database: str) -> dict[str, Any]:
+    tls = f"sslmode=verify-full&sslrootcert={CA_FILE}"
+    where = pulumi.Output.format("{}:{}/{}?{}", server.host, server.port, database, tls)
+    names = {"DATA_SOURCE_USER": "DATABASE_USERNAME", "DATA_SOURCE_PASS": "DATABASE_PASSWORD"}
+    login_variables = from_secret({variable: (secret_name, key) for variable, key in names.items()})
+    return container(
+        part,
+        POSTGRES_EXPORTER,
+        args=[f"--web.listen-address=:{listen}", *(f"--collector.{collector}" for collector in COLLECTORS)],
+        env=[*login_variables, {"name": "DATA_SOURCE_URI", "value": where}],
+        ports=[{"name": part, "containerPort": listen}],
+        volumeMounts=[CA_MOUNT],
+        readinessProbe=http_probe("/", listen),
+        livenessProbe=http_probe("/", listen),
+    )
+
+
+def redis(place: Place, cache: str, server: Address, remote: pulumi.Input[str]) -> Object:
+    """An exporter for a cache, with its token."""
+    name, port = f"{cache}-cache-exporter", place.stack.caches[cache].port
+    secret(place, name, {"token": Entry(remote, "password")}, {"REDIS_PASSWORD": "{{ .token }}"})
+    address = pulumi.Output.format("rediss://{}:{}", server.host, server.port)
+    exporter = container(
+        "exporter",
+        REDIS_EXPORTER,
+        env=[*from_secret({"REDIS_PASSWORD": (name, "REDIS_PASSWORD")}), {"name": "REDIS_ADDR", "value": address}],
+        ports=[{"name": "metrics", "containerPort": REDIS_PORT}],
+        readinessProbe=http_probe("/health", REDIS_PORT),
+        livenessProbe=http_probe("/health", REDIS_PORT),
+    )
+    service(place, name, {"metrics": REDIS_PORT})
+    monitored(place, name, {"metrics": REDIS_PORT})
+    wall(place, name, reached_by=[monitoring(place, REDIS_PORT)], reaches=[stores(place, port)])
+    return deployment(place, name, pod([exporter]))

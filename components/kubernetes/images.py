@@ -1,0 +1,10 @@
+"""The images that run on the cluster, each with its version; who mirrors them replaces the registry."""
+
+PGBOUNCER = "docker.io/edoburu/pgbouncer:v1.24.1-p1"
+PGBOUNCER_EXPORTER = "quay.io/prometheuscommunity/pgbouncer-exporter:v0.11.0"
+POSTGRES_EXPORTER = "quay.io/prometheuscommunity/postgres-exporter:v0.18.1"
+REDIS_EXPORTER = "docker.io/oliver006/redis_exporter:v1.77.0"
+CLICKHOUSE = "docker.io/clickhouse/clickhouse-server"
+CLICKHOUSE_KEEPER = "docker.io/clickhouse/clickhouse-keeper"
+SINK = "docker.io/altinity/clickhouse-sink-connector:2.8.0-lt"
+"""Follows a publication of PostgreSQL into ClickHouse."""

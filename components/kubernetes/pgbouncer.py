@@ -1,0 +1,185 @@
+"""PgBouncer in front of a database: many clients, few connections; transaction mode, prepared statements kept."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from components.kubernetes.images import PGBOUNCER, PGBOUNCER_EXPORTER
+from components.kubernetes.monitored import monitored
+from components.kubernetes.object import CERTIFICATE, CONFIG_MAP, SERVICE, Object, Place
+from components.kubernetes.settings import Address, Entry, secret
+from components.kubernetes.walls import monitoring, pods, stores, wall
+from components.kubernetes.workload import (
+    CA_FILE,
+    CA_MOUNT,
+    CA_VOLUME,
+    POOLER_CA,
+    Size,
+    container,
+    deployment,
+    from_secret,
+    pod,
+)
+
+PORT = 6432
+"""PgBouncer's own default."""
+
+EXPORTER_PORT = 9127
+"""The exporter's own default."""
+
+PREPARED_STATEMENTS = 200
+"""Kept per server connection, so that they work in transaction mode (PgBouncer 1.21 and later)."""
+
+CLIENTS_PER_CONNECTION = 10
+"""Own choice: so many clients may wait for each connection to the server."""
+
+
+@dataclass(frozen=True)
+class PgBouncerArgs:
+    """What a pooler is made from."""
+
+    service: str
+    database: str
+    target: Address
+    usernames: Mapping[str, str]
+    """Of the roles app and monitor."""
+    secrets: Mapping[str, pulumi.Input[str]]
+    """Their secrets in Secrets Manager."""
+
+
+class PgBouncer:
+    """The pooler of one service: settings, passwords, pods, and the name that clients ask for."""
+
+    def __init__(self, place: Place, args: PgBouncerArgs) -> None:
+        self._place, self._args, self.name = place, args, f"{args.service}-pooler"
+        text = self._text()
+        place.put(CONFIG_MAP, self.name, {"data": {"pgbouncer.ini": text}})
+        self._passwords()
+        self._certificate()
+        self._pods(text)
+        self.address = Address(self._service(), PORT, POOLER_CA)
+        monitored(place, self.name, {"metrics": EXPORTER_PORT})
+        port = place.stack.services[args.service].database.port
+        reached = [pods("reaches", args.service, PORT), monitoring(place, EXPORTER_PORT)]
+        wall(place, self.name, reached_by=reached, reaches=[stores(place, port)])
+
+    def _text(self) -> pulumi.Output[str]:
+        return pulumi.Output.format(INI, host=self._args.target.host, port=self._args.target.port, **self._figures())
+
+    def _figures(self) -> dict[str, str]:
+        stack, args = self._place.stack, self._args
+        pool, budget = stack.pool(args.service), stack.budget(args.service)
+        size = max(budget.app // stack.environment.capacity.pooler_replicas, 1)
+        return {
+            "database": args.database,
+            "listen": str(PORT),
+            "size": str(size),
+            "clients": str(size * CLIENTS_PER_CONNECTION),
+            "prepared": str(PREPARED_STATEMENTS),
+            "wait": str(pool.connect_timeout),
+            "idle": str(pool.idle_timeout),
+            "lifetime": str(pool.max_lifetime),
+            "leak": str(pool.leak_detection),
+            "monitor": args.usernames["monitor"],
+            "ca": CA_FILE,
+        }
+
+    def _passwords(self) -> None:
+        """PgBouncer checks its clients itself, so it has to know their passwords."""
+        entries = {role: Entry(remote, "password") for role, remote in self._args.secrets.items()}
+        users = [f'"{self._args.usernames[role]}" "{{{{ .{role} }}}}"' for role in entries]
+        secret(self._place, self.name, entries, {"users.txt": "\n".join(users), "MONITOR_PASSWORD": "{{ .monitor }}"})
+
+    def _certificate(self) -> Object:
+        spec = {
+            "secretName": f"{self.name}-tls",
+            "dnsNames": [self.name, f"{self.name}.{self._place.namespace}.svc"],
+            "privateKey": {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always"},
+            "issuerRef": {"name": self._place.cluster.issuer, "kind": "ClusterIssuer"},
+        }
+        return self._place.put(CERTIFICATE, self.name, {"spec": spec})
+
+    def _pods(self, text: pulumi.Output[str]) -> Object:
+        """A changed setting changes the annotation, and so rolls the pods: PgBouncer would go on with the old ones."""
+        digest = text.apply(lambda ini: hashlib.sha256(ini.encode()).hexdigest())
+        volumes = [
+            CA_VOLUME,
+            {"name": "config", "configMap": {"name": self.name}},
+            {"name": "tls", "secret": {"secretName": f"{self.name}-tls", "defaultMode": 0o440}},
+            {"name": "passwords", "secret": {"secretName": self.name, "defaultMode": 0o440}},
+        ]
+        replicas = self._place.stack.environment.capacity.pooler_replicas
+        spec = pod([self._pgbouncer(), self._exporter()], volumes=volumes, terminationGracePeriodSeconds=60)
+        return deployment(self._place, self.name, spec, replicas=replicas, annotations={"groundwork/config": digest})
+
+    def _pgbouncer(self) -> dict[str, Any]:
+        mounts = [
+            CA_MOUNT,
+            {"name": "config", "mountPath": "/etc/pgbouncer", "readOnly": True},
+            {"name": "tls", "mountPath": "/etc/pgbouncer-tls", "readOnly": True},
+            {"name": "passwords", "mountPath": "/etc/pgbouncer-passwords", "readOnly": True},
+        ]
+        probe = {"tcpSocket": {"port": PORT}}
+        return container(
+            "pgbouncer",
+            PGBOUNCER,
+            Size("100m", "128Mi"),
+            command=["pgbouncer", "/etc/pgbouncer/pgbouncer.ini"],
+            ports=[{"name": "postgres", "containerPort": PORT}],
+            volumeMounts=mounts,
+            readinessProbe=probe,
+            livenessProbe=probe,
+            # Clients are let finish before the pod goes: Kubernetes takes it out of the service meanwhile.
+            lifecycle={"preStop": {"sleep": {"seconds": 15}}},
+        )
+
+    def _exporter(self) -> dict[str, Any]:
+        target = f"postgres://{self._args.usernames['monitor']}:$(MONITOR_PASSWORD)@127.0.0.1:{PORT}/pgbouncer?sslmode=require"
+        password = from_secret({"MONITOR_PASSWORD": (self.name, "MONITOR_PASSWORD")})
+        return container(
+            "exporter",
+            PGBOUNCER_EXPORTER,
+            env=[*password, {"name": "PGBOUNCER_EXPORTER_CONNECTION_STRING", "value": target}],
+            ports=[{"name": "metrics", "containerPort": EXPORTER_PORT}],
+        )
+
+    def _service(self) -> str:
+        ports = [{"name": "postgres", "port": PORT, "targetPort": "postgres"}]
+        ports += [{"name": "metrics", "port": EXPORTER_PORT, "targetPort": "metrics"}]
+        spec = {"selector": {"app.kubernetes.io/name": self.name}, "ports": ports}
+        self._place.put(SERVICE, self.name, {"spec": spec})
+        return f"{self.name}.{self._place.namespace}.svc"
+
+
+INI = """\
+[databases]
+{database} = host={host} port={port} dbname={database}
+
+[pgbouncer]
+listen_addr = 0.0.0.0
+listen_port = {listen}
+auth_type = scram-sha-256
+auth_file = /etc/pgbouncer-passwords/users.txt
+client_tls_sslmode = require
+client_tls_cert_file = /etc/pgbouncer-tls/tls.crt
+client_tls_key_file = /etc/pgbouncer-tls/tls.key
+server_tls_sslmode = verify-full
+server_tls_ca_file = {ca}
+pool_mode = transaction
+max_prepared_statements = {prepared}
+default_pool_size = {size}
+max_db_connections = {size}
+max_client_conn = {clients}
+query_wait_timeout = {wait}
+server_idle_timeout = {idle}
+server_lifetime = {lifetime}
+idle_transaction_timeout = {leak}
+stats_users = {monitor}
+ignore_startup_parameters = extra_float_digits
+log_connections = 0
+log_disconnections = 0
+"""
+"""PgBouncer's settings: figures from the budget and the pool, times in seconds."""
