@@ -78,7 +78,11 @@ def judge(wanted: Sequence[Migration], found: Sequence[Applied], half: Collectio
     verdicts = [_of_row(row, rows, files, fresh, half) for row in rows]
     last = max((row.version for row in rows if row.version), default=None)
     renamed = {verdict.hint for verdict in verdicts if verdict.state is State.RENAMED}
-    verdicts += [_of_file(file, baseline, last) for file in fresh if file.script not in renamed]
+    verdicts += [
+        Verdict(State.HALF, file) if file.script in half else _of_file(file, baseline, last)
+        for file in fresh
+        if file.script not in renamed
+    ]
     again = [v for v in verdicts if v.state is State.CHANGED]
     return [v for v in verdicts if v.state is not State.CHANGED] + again
 

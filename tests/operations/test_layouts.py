@@ -104,6 +104,7 @@ def test_an_index_built_concurrently_and_cut_off_is_finished_by_the_next_run(
     with pytest.raises(MigrationError, match="could not create unique index"):
         up(connection, path, layout, progress=quiet)
     assert len(rows(connection, KEPT[layout.name])) == 1
+    assert [str(row.state) for row in status(connection, path, layout)] == ["applied", "half applied"]
     connection.execute("DELETE FROM t")
     assert len(up(connection, path, layout, progress=quiet)) == 1
     assert rows(connection, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass") == [(True,)]
