@@ -106,7 +106,9 @@ class Domain(Kind):
         return {**found, "AutoTuneOptions": (config.get("AutoTuneOptions") or {}).get("Options") or {}}
 
     def is_same(self, name: str, wanted: Value, found: Value) -> bool:
-        """Compare without the master user, whom AWS never tells."""
+        """Compare without the master user, whom AWS never tells, and without the logs that are off."""
+        if name == "logPublishingOptions":
+            wanted, found = _said(name, wanted), _said(name, found)
         if name == "advancedSecurityOptions" and isinstance(found, dict) and _MASTER not in found:
             wanted = {field: value for field, value in (wanted or {}).items() if field != _MASTER}
         return super().is_same(name, wanted, found)
@@ -126,7 +128,7 @@ class Domain(Kind):
     def outputs(self, work: Work, found: Found) -> Properties:
         """Lay the logs out as a list, and add what follows from the endpoint."""
         logs = found.get("LogPublishingOptions") or {}
-        told_logs = ({"LogType": name, **entry} for name, entry in logs.items() if _LOG_GROUP in entry)
+        told_logs = ({"LogType": name, **entry} for name, entry in logs.items() if entry.get("Enabled", True))
         listed = [renamed(entry, reverse(_FIELDS)) for entry in told_logs]
         told = {
             **found,
@@ -181,7 +183,8 @@ def _said(name: str, value: Value) -> Value:
         case "vpcOptions", dict():
             return _inner(value)
         case "logPublishingOptions", list():
-            return [{"enabled": True, **entry} if isinstance(entry, dict) else entry for entry in value]
+            on = [{"enabled": True, **entry} if isinstance(entry, dict) else entry for entry in value]
+            return [entry for entry in on if not isinstance(entry, dict) or entry["enabled"] is not False]
         case "clusterConfig", {"coldStorageOptions": {"enabled": False}}:
             return {field: one for field, one in value.items() if field != "coldStorageOptions"}
         case "cognitoOptions", {"enabled": False}:
