@@ -1,95 +1,125 @@
-"""The first alarms of a service's databases: connections, lag and storage, each against the declaration's own limit."""
+"""Alarms on CloudWatch: what `monitoring` says of a service, each telling its topic, and one above them that pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from catalog.limits import DatabaseMeasure, Severity
-from catalog.system import Stack
 from components.pager import Pager
 from components.place import named
-from components.postgres import Postgres
-
-WATCHED: dict[DatabaseMeasure, str] = {
-    "pool_percent": "connections",
-    "connections_percent": "connections",
-    "storage_used_percent": "storage",
-    "replica_lag_seconds": "lag",
-}
-"""What RDS itself counts."""
-
-MINUTES = 5
-"""A minute's figure has to be over its limit so many times in a row; own choice: a peak wakes nobody."""
+from monitoring.alarm import Alarm, Insight, LogFilter, Source
+from monitoring.watch import Watch
 
 
 @dataclass(frozen=True)
 class AlarmsArgs:
     """What alarms are made from."""
 
-    stack: Stack
-    service: str
-    postgres: Postgres
+    watch: Watch
     pager: Pager
-
-
-@dataclass(frozen=True)
-class Watch:
-    """A metric of RDS and the figure it may not reach."""
-
-    metric: str
-    comparison: str
-    threshold: float
-    sentence: str
-    silence: str = "missing"
+    instances: Mapping[str, aws.rds.Instance]
+    """Those whose log or Database Insights an alarm stands on, by identifier."""
 
 
 class Alarms(pulumi.ComponentResource):
-    """One alarm for each instance and each thing that can run out."""
+    """Everything that goes off for one service.
+
+    Each alarm tells the team. What is critical pages through one alarm above the others, so that a cause that sets off
+    ten of them pages once; where nobody is paged it only shows the service's state.
+    """
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundwork:aws:Alarms", name, None, opts)
         self._args = args
-        limits = args.stack.services[args.service].database.limits
-        writer, *readers = args.postgres.identifiers
-        for measure, subject in WATCHED.items():
-            watched = readers if measure == "replica_lag_seconds" else [writer, *readers]
-            for identifier in watched if measure in limits else ():
-                self._alarm(identifier, subject, limits[measure].severity, self._watch(measure, limits[measure].at))
+        filters = [self._filter(one) for one in args.watch.filters]
+        alarms = [self._alarm(one, filters) for one in args.watch.alarms]
+        if args.watch.rule:
+            self._above(alarms)
         self.register_outputs({})
 
-    def _watch(self, measure: DatabaseMeasure, at: float) -> Watch:
-        stack, service = self._args.stack, self._args.service
-        if measure == "storage_used_percent":
-            size = stack.environment.capacity.storage_gib
-            free = size * 1024**3 * (100 - at) / 100
-            return Watch("FreeStorageSpace", "LessThanOrEqualToThreshold", free, f"{at:g} % of {size} GiB is used")
-        if measure == "replica_lag_seconds":
-            # A reader that says nothing no longer follows: that is worse than lag.
-            text = f"the reader is {at:g} s behind, or silent"
-            return Watch("ReplicaLag", "GreaterThanOrEqualToThreshold", at, text, silence="breaching")
-        budget = stack.budget(service)
-        most = budget.pool * budget.instances if measure == "pool_percent" else budget.max_connections
-        text = f"{at:g} % of {most} connections are open"
-        return Watch("DatabaseConnections", "GreaterThanOrEqualToThreshold", most * at / 100, text)
-
-    def _alarm(self, identifier: str, subject: str, severity: Severity, watch: Watch) -> None:
-        actions = [self._args.pager.topic(severity).arn]
-        aws.cloudwatch.MetricAlarm(
-            f"{identifier}-{subject}",
-            name=f"{identifier}-{subject}",
-            alarm_description=f"{identifier}: {watch.sentence}",
-            namespace="AWS/RDS",
-            metric_name=watch.metric,
-            dimensions={"DBInstanceIdentifier": identifier},
-            statistic="Average",
-            period=60,
-            evaluation_periods=MINUTES,
-            comparison_operator=watch.comparison,
-            threshold=watch.threshold,
-            treat_missing_data=watch.silence,
-            alarm_actions=actions,
-            ok_actions=actions,
-            tags=named(f"{identifier}-{subject}"),
-            opts=pulumi.ResourceOptions(parent=self),
+    def _filter(self, one: LogFilter) -> aws.cloudwatch.LogMetricFilter:
+        """The log group is there before its instance is."""
+        identifier = one.group.split("/")[-2]
+        return aws.cloudwatch.LogMetricFilter(
+            one.name,
+            name=one.name,
+            log_group_name=one.group,
+            pattern=one.pattern,
+            metric_transformation=aws.cloudwatch.LogMetricFilterMetricTransformationArgs(
+                namespace=one.metric.namespace,
+                name=one.metric.name,
+                value=one.value,
+                default_value="0" if one.default else None,
+            ),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._args.instances[identifier]]),
         )
+
+    def _alarm(self, alarm: Alarm, filters: list[aws.cloudwatch.LogMetricFilter]) -> aws.cloudwatch.MetricAlarm:
+        tells = [self._args.pager.warning.arn]
+        plain = _plain(alarm)
+        return aws.cloudwatch.MetricAlarm(
+            alarm.name,
+            name=alarm.name,
+            alarm_description=f"{alarm.severity}: {alarm.says}",
+            **(plain or {}),
+            metric_queries=None if plain else self._queries(alarm),
+            evaluation_periods=alarm.times,
+            comparison_operator=alarm.comparison,
+            threshold=alarm.threshold,
+            treat_missing_data=alarm.silence,
+            alarm_actions=tells,
+            ok_actions=tells,
+            tags=named(alarm.name),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=filters),
+        )
+
+    def _queries(self, alarm: Alarm) -> list[aws.cloudwatch.MetricAlarmMetricQueryArgs]:
+        answer = aws.cloudwatch.MetricAlarmMetricQueryArgs(
+            id="answer", expression=alarm.expression, label=alarm.says, return_data=True
+        )
+        return [answer, *(self._query(id_, source, alarm.period) for id_, source in alarm.metrics.items())]
+
+    def _query(self, id_: str, source: Source, period: int) -> aws.cloudwatch.MetricAlarmMetricQueryArgs:
+        if isinstance(source, Insight):
+            expression = self._args.instances[source.instance].resource_id.apply(source.expression)
+            return aws.cloudwatch.MetricAlarmMetricQueryArgs(
+                id=id_, expression=expression, period=period, return_data=False
+            )
+        metric = aws.cloudwatch.MetricAlarmMetricQueryMetricArgs(
+            namespace=source.namespace,
+            metric_name=source.name,
+            dimensions=source.dimensions or None,
+            stat=source.statistic,
+            period=period,
+        )
+        return aws.cloudwatch.MetricAlarmMetricQueryArgs(id=id_, metric=metric, return_data=False)
+
+    def _above(self, alarms: list[aws.cloudwatch.MetricAlarm]) -> None:
+        watch, pager = self._args.watch, self._args.pager
+        pages = [pager.critical.arn] if pager.pages else []
+        aws.cloudwatch.CompositeAlarm(
+            watch.name,
+            alarm_name=watch.name,
+            alarm_description=f"critical: one alarm or more of {watch.of} went off",
+            alarm_rule=watch.rule,
+            alarm_actions=pages,
+            ok_actions=pages,
+            tags=named(watch.name),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=alarms),
+        )
+
+
+def _plain(alarm: Alarm) -> dict[str, Any] | None:
+    """An alarm on one metric as it is; None: it takes arithmetic."""
+    source = next(iter(alarm.metrics.values()))
+    if alarm.expression or isinstance(source, Insight):
+        return None
+    return {
+        "namespace": source.namespace,
+        "metric_name": source.name,
+        "dimensions": source.dimensions or None,
+        "statistic": source.statistic,
+        "period": alarm.period,
+    }

@@ -42,8 +42,9 @@ class Pager(pulumi.ComponentResource):
         super().__init__("groundwork:aws:Pager", name, None, opts)
         self._name, self._args = name, args
         environment = args.stack.environment
+        self.pages = bool(environment.paged)
         self.warning = self._topic("warning", environment.told)
-        self.critical = self._topic("critical", environment.paged) if environment.paged else self.warning
+        self.critical = self._topic("critical", environment.paged) if self.pages else self.warning
         self.register_outputs({"warning": self.warning.arn, "critical": self.critical.arn})
 
     def topic(self, severity: Severity) -> aws.sns.Topic:

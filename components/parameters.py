@@ -4,6 +4,7 @@ import pulumi_aws as aws
 
 from catalog.database import Database
 from catalog.parameters import FIXED_FOR_SAFETY, apply_method
+from monitoring import logs
 
 LOGGED = {
     "log_statement": "ddl",  # CIS 3.1.26
@@ -11,6 +12,7 @@ LOGGED = {
     "log_replication_commands": "1",  # CIS 7.2
     "log_autovacuum_min_duration": "1000",  # ms; own choice: a vacuum that anybody could notice
     "track_io_timing": "1",  # so that a slow query shows whether the disk was
+    "log_parameter_max_length": "0",  # a query's values may be somebody's data: the log holds its text alone
     "shared_preload_libraries": "pg_stat_statements",  # which queries are slow, with their figures
 }
 """What has to be known afterwards."""
@@ -20,7 +22,7 @@ def settings(database: Database, leak_detection: int) -> dict[str, str]:
     """Every parameter by name; an idle transaction ends when the pool would call it a leak (seconds)."""
     idle = {"idle_in_transaction_session_timeout": str(leak_detection * 1000)}
     declared = {name: setting.value for name, setting in database.parameters.items()}
-    return LOGGED | idle | declared | FIXED_FOR_SAFETY
+    return LOGGED | idle | logs.settings(database) | declared | FIXED_FOR_SAFETY
 
 
 def parameters(database: Database, leak_detection: int, major: int) -> list[aws.rds.ParameterGroupParameterArgs]:
