@@ -45,6 +45,7 @@ def test_show_adds_what_follows_from_the_facts() -> None:
         "migrator": 3,
         "monitor": 5,
         "readonly": 10,
+        "replication": 0,
         "reserve": 5,
         "app": 200,
         "wanted": 223,
