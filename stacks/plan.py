@@ -114,7 +114,7 @@ class Cloud(mocks.Mocks):
         """Make nothing, and say what it would be called."""
         invented: dict[str, Any] = {"arn": f"arn:{args.name}", "keyId": args.name, "name": args.name}
         invented |= {"address": f"{args.name}.example", "primaryEndpointAddress": f"{args.name}.example"}
-        invented["domainName"] = f"{args.name}.cloudfront.example"
+        invented |= {"endpoint": f"{args.name}.example", "domainName": f"{args.name}.cloudfront.example"}
         invented["prefixListId"] = f"pl-{args.name}"
         invented["resourceId"] = f"db-{args.name}"
         invented["masterUserSecrets"] = [{"secretArn": f"arn:{args.name}:master"}]

@@ -1,15 +1,18 @@
 """Settings of S3 buckets that moto takes in full and tells only in part: copies, locks, logs, notifications."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import xmltodict  # type: ignore[import-untyped]
 from moto.s3.exceptions import InvalidBucketState, ReplicationConfigurationNotFoundError, S3ClientError
-from moto.s3.models import S3Backend
+from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
 
 Document = dict[str, Any]
 Answer = tuple[int, dict[str, str], str]
+
+LOG_WRITER = "logging.s3.amazonaws.com"
 
 _XML = "http://s3.amazonaws.com/doc/2006-03-01/"
 _TARGETS = {"topic": "Topic", "queue": "Queue", "cloud_function": "CloudFunction"}
@@ -21,10 +24,18 @@ def install() -> None:
     """Put what is here in the place of moto's."""
     S3Backend.put_bucket_replication = put_replication  # type: ignore[assignment,method-assign]
     S3Backend.put_object_lock_configuration = put_lock  # type: ignore[assignment,method-assign]
+    FakeBucket._log_permissions_enabled_policy = staticmethod(lets_logs_in)  # type: ignore[assignment]  # noqa: SLF001
     S3Response.get_bucket_replication = get_replication  # type: ignore[assignment,method-assign]
     S3Response.get_object_lock_configuration = get_lock  # type: ignore[assignment,method-assign]
     S3Response.get_bucket_logging = get_logging  # type: ignore[assignment,method-assign]
     S3Response.get_bucket_notification = get_notification  # type: ignore[assignment,method-assign]
+
+
+def lets_logs_in(bucket: FakeBucket, prefix: str | None) -> bool:  # noqa: ARG001 (moto's)
+    """Whether S3's log delivery may write there; moto's own stumbles over a statement about everybody."""
+    statements = json.loads(bucket.policy.decode())["Statement"] if bucket.policy else []
+    writers = [one["Principal"] for one in statements if one["Effect"] == "Allow" and "s3:PutObject" in one["Action"]]
+    return any(isinstance(one, dict) and one.get("Service") == LOG_WRITER for one in writers)
 
 
 def put_replication(backend: S3Backend, bucket_name: str, replication: Document) -> None:
