@@ -17,6 +17,10 @@ MOST_VAULT_DAYS = 3650
 """Own choice: ten years, as long as a system may ask daily backups to be kept."""
 
 
+LEAST_LOCKED_DAYS = 7
+"""A locked vault takes nothing that is kept for less; control RDS.11's week."""
+
+
 class Capacity(Fact):
     """How big things are."""
 

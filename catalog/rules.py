@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from catalog import cache_rules, engine_rules
+from catalog import backup_rules, cache_rules, engine_rules, name_rules
 from catalog.budget import MOST_USED_PERCENT
 from catalog.database import MOST_REPLICAS
 from catalog.instances import CLASSES, max_connections, smallest_class_for
@@ -160,6 +160,10 @@ RULES: tuple[Rule, ...] = (
     cache_rules.parameters_can_be_set,
     cache_rules.numbered_databases_are_there,
     production_keeps_its_promises,
+    backup_rules.the_vault_keeps_what_is_promised,
+    backup_rules.a_locked_vault_takes_them,
+    name_rules.names_are_free,
+    name_rules.domains_have_short_names,
     databases_are_not_shared,
     buckets_belong_to_services,
     distant_readers_have_a_key,

@@ -7,11 +7,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from catalog.environment import MOST_VAULT_DAYS, Protection
+from catalog.environment import LEAST_LOCKED_DAYS, MOST_VAULT_DAYS, Protection
 from components.place import Place, named
-
-LEAST_DAYS = 7
-"""A locked vault takes nothing that is kept for less; control RDS.11's week."""
 
 GRACE_DAYS = 30
 """Own choice: within a month of its making the lock can still be taken off (AWS asks for three days or more); after
@@ -65,7 +62,7 @@ class BackupVault(pulumi.ComponentResource):
         aws.backup.VaultLockConfiguration(
             self.name,
             backup_vault_name=self.vault.name,
-            min_retention_days=LEAST_DAYS,
+            min_retention_days=LEAST_LOCKED_DAYS,
             max_retention_days=MOST_VAULT_DAYS,
             changeable_for_days=GRACE_DAYS,
             opts=pulumi.ResourceOptions(parent=self),

@@ -6,12 +6,14 @@ from catalog import Stack
 from components.cache import Cache, CacheArgs
 from components.place import Place
 from components.postgres import Postgres
+from components.search import Search
 from stacks.buckets import Buckets
 from stacks.cluster import on_cluster
 from stacks.copies import backups, second_region
 from stacks.databases import Databases, databases
 from stacks.ground import Ground
 from stacks.ground import ground as make_ground
+from stacks.searches import searches
 from stacks.watched import watch
 
 
@@ -23,6 +25,7 @@ class Declared:
     databases: Databases
     caches: dict[str, Cache]
     buckets: Buckets
+    searches: dict[str, Search]
 
 
 def declare(stack: Stack, place: Place) -> Declared:
@@ -33,9 +36,10 @@ def declare(stack: Stack, place: Place) -> Declared:
     caches = {name: _cache(ground, name, stores.postgres) for name in stack.caches}
     buckets = Buckets(ground, stores.postgres, recovery)
     backups(ground, stores.postgres, recovery)
+    indices = searches(ground, stores.postgres)
     watch(ground, stores.postgres)
     on_cluster(ground, stores, caches, buckets)
-    return Declared(stack, stores, caches, buckets)
+    return Declared(stack, stores, caches, buckets, indices)
 
 
 def _cache(ground: Ground, name: str, databases: dict[str, Postgres]) -> Cache:

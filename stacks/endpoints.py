@@ -4,6 +4,7 @@ from typing import Any
 
 from components.cache import Cache
 from components.postgres import PROXY_PORT
+from components.search import PORT, Search
 from stacks.databases import Databases
 from stacks.declaration import Declared
 
@@ -14,6 +15,7 @@ def endpoints(declared: Declared) -> dict[str, Any]:
         "services": {name: _service(declared, name) for name in declared.stack.services},
         "caches": {name: _cache(declared, name, cache) for name, cache in declared.caches.items()},
         "buckets": {name: _bucket(declared, name) for name in declared.stack.buckets},
+        "searches": {name: _search(search) for name, search in declared.searches.items()},
     }
 
 
@@ -60,3 +62,9 @@ def _bucket(declared: Declared, name: str) -> dict[str, Any]:
     bucket, delivery = declared.buckets.buckets[name], declared.buckets.deliveries.get(name)
     found = {"name": bucket.bucket.bucket, "arn": bucket.bucket.arn, "key": bucket.key}
     return found | ({"url": delivery.url} if delivery else {})
+
+
+def _search(search: Search) -> dict[str, Any]:
+    """The roles are what a service takes to sign its requests, and who gives it rights on its indices."""
+    host, master, user = search.domain.endpoint, search.master.arn, search.user.arn
+    return {"id": search.domain_name, "host": host, "port": PORT, "user": user, "master": master}
