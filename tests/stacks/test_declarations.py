@@ -190,8 +190,8 @@ KEPT_BY_DATABASES = {
     # deletion protection, final snapshot, days of backups, whether they outlive the instance
     "local": (False, None, 1, True),
     "dev": (False, None, 7, True),
-    "staging": (True, "neotool-staging-app-final", 7, True),
-    "prod": (True, "neotool-prod-app-final", 30, False),
+    "staging": (True, "neotool-staging-app-final-neotool-staging-app", 7, True),
+    "prod": (True, "neotool-prod-app-final-neotool-prod-app", 30, False),
 }
 
 
