@@ -24,18 +24,28 @@ def install() -> None:
     """Put what is here in the place of moto's."""
     S3Backend.put_bucket_replication = put_replication  # type: ignore[assignment,method-assign]
     S3Backend.put_object_lock_configuration = put_lock  # type: ignore[assignment,method-assign]
-    FakeBucket._log_permissions_enabled_policy = staticmethod(lets_logs_in)  # type: ignore[assignment]  # noqa: SLF001
+    FakeBucket._log_permissions_enabled_policy = staticmethod(lets_logs_in)  # type: ignore[method-assign]  # noqa: SLF001
     S3Response.get_bucket_replication = get_replication  # type: ignore[assignment,method-assign]
     S3Response.get_object_lock_configuration = get_lock  # type: ignore[assignment,method-assign]
     S3Response.get_bucket_logging = get_logging  # type: ignore[assignment,method-assign]
     S3Response.get_bucket_notification = get_notification  # type: ignore[assignment,method-assign]
 
 
-def lets_logs_in(bucket: FakeBucket, prefix: str | None) -> bool:  # noqa: ARG001 (moto's)
+def lets_logs_in(target_bucket: FakeBucket, target_prefix: str | None) -> bool:  # noqa: ARG001  (moto's signature)
     """Whether S3's log delivery may write there; moto's own stumbles over a statement about everybody."""
-    statements = json.loads(bucket.policy.decode())["Statement"] if bucket.policy else []
-    writers = [one["Principal"] for one in statements if one["Effect"] == "Allow" and "s3:PutObject" in one["Action"]]
-    return any(isinstance(one, dict) and one.get("Service") == LOG_WRITER for one in writers)
+    document = json.loads(target_bucket.policy.decode()) if target_bucket.policy else {}
+    statements = document.get("Statement") or []
+    allowed = (one for one in _listed(statements) if one["Effect"] == "Allow" and _may_put(one))
+    named = (one.get("Principal") for one in allowed)
+    return any(isinstance(one, dict) and LOG_WRITER in _listed(one.get("Service")) for one in named)
+
+
+def _may_put(statement: Document) -> bool:
+    return any(action in {"s3:PutObject", "s3:*", "*"} for action in _listed(statement.get("Action")))
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401  (a policy writes one thing without its list)
+    return value if isinstance(value, list) else [value]
 
 
 def put_replication(backend: S3Backend, bucket_name: str, replication: Document) -> None:
