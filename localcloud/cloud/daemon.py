@@ -89,6 +89,7 @@ def _revive(home: Path) -> None:
 _ENVIRONMENT: dict[str, str] = {
     "MOTO_ACCOUNT_ID": "000000000000",
     "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+    "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",  # a megabyte that every change of a network would write again
     "S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true",
     # moto signs and looks up regions with boto3, which must not ask the user's own profile
     "AWS_CONFIG_FILE": os.devnull,

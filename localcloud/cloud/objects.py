@@ -3,6 +3,8 @@
 import hashlib
 import threading
 import uuid
+from collections.abc import Callable
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -34,10 +36,14 @@ class Bodies:
         """Delete the body, but not before the state that no longer names it is on disk."""
         self._discarded.add(name)
 
-    def sweep(self) -> None:
-        """Delete what was discarded."""
-        while self._discarded:
-            (self._folder / self._discarded.pop()).unlink(missing_ok=True)
+    def sweep(self) -> Callable[[], None]:
+        """Give what deletes all that has been discarded up to now."""
+        names, self._discarded = self._discarded, set()
+        return partial(self._delete, names)
+
+    def _delete(self, names: set[str]) -> None:
+        for name in names:
+            (self._folder / name).unlink(missing_ok=True)
 
     def keep_only(self, names: set[str | None]) -> None:
         """Delete every other body: an upload that a crash cut off leaves one."""

@@ -39,7 +39,7 @@ class Service:
             elasticache.install(home, self._store),
         )
         self._store.load()
-        self._store.after_save.append(bodies.sweep)
+        self._store.at_save.append(bodies.sweep)
         self._upkeep = Upkeep(self._store, self._keepers)
         self._http = _listen(home, Gateway(self._store, self.status, self._upkeep.retry))
 

@@ -53,7 +53,7 @@ class Upkeep:
         self._resting: dict[str, tuple[float, float]] = {}
         self._rounds_done = 0
         self._loop = threading.Thread(target=self._rounds, name="upkeep", daemon=True)
-        store.after_save.append(self._wake.set)
+        store.at_save.append(lambda: self._wake.set)
 
     def start(self) -> None:
         """Begin."""
@@ -86,7 +86,7 @@ class Upkeep:
             self._wake.clear()
 
     def _round(self) -> None:
-        with self._store.reading():
+        with self._store.settled():
             jobs = [job for keeper in self._keepers for job in keeper.jobs()]
         for job in jobs:
             if job.server not in self._running and not self._rests(job.server):

@@ -2,6 +2,7 @@ import io
 import os
 import resource
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import botocore.exceptions
@@ -103,6 +104,32 @@ def test_a_change_that_the_disk_refuses_is_undone_and_told(cloud: Cloud) -> None
     os.kill(daemon, signal.SIGKILL)
     cloud.start()
     assert {bucket["Name"] for bucket in cloud.client("s3").list_buckets()["Buckets"]} == {"after", "before"}
+
+
+def test_calls_side_by_side_are_each_on_disk_when_answered(cloud: Cloud) -> None:
+    daemon, sns = cloud.start().pid, cloud.client("sns")
+    with ThreadPoolExecutor(16) as pool:
+        made = set(pool.map(lambda number: sns.create_topic(Name=f"t{number}")["TopicArn"], range(64)))
+    os.kill(daemon, signal.SIGKILL)
+    cloud.start()
+    assert {topic["TopicArn"] for topic in sns.list_topics()["Topics"]} == made
+
+
+def test_calls_side_by_side_are_all_told_when_the_disk_refuses(cloud: Cloud) -> None:
+    daemon, s3 = cloud.start().pid, cloud.client("s3")
+    s3.create_bucket(Bucket="before")
+    _, hard = resource.prlimit(daemon, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    with ThreadPoolExecutor(8) as pool:
+        told = set(pool.map(lambda number: _refused(cloud, f"lost-{number}"), range(16)))
+    resource.prlimit(daemon, resource.RLIMIT_FSIZE, (hard, hard))
+    assert told == {"InsufficientStorage"}
+    assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["before"]
+
+
+def _refused(cloud: Cloud, bucket: str) -> str:
+    with pytest.raises(botocore.exceptions.ClientError) as refusal:
+        cloud.client("s3").create_bucket(Bucket=bucket)
+    return str(refusal.value.response["Error"]["Code"])
 
 
 def test_what_moto_lacks_is_refused_by_name(shared_cloud: Cloud) -> None:
