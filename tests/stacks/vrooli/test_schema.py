@@ -342,4 +342,5 @@ def test_one_function_asks_as_the_owner_and_none_trusts_the_callers_search_path(
     ours = """FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend
               WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')"""
     assert names(owner, f"SELECT proname::text {ours} AND prosecdef") == ["find_sign_in"]
+    assert names(owner, f"SELECT proname::text {ours} AND has_function_privilege('public', oid, 'EXECUTE')") == []
     assert names(owner, f"""SELECT proname::text {ours} AND NOT 'search_path=""' = ANY (proconfig)""") == []
