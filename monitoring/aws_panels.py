@@ -170,7 +170,7 @@ def _storage(of: Instances) -> Panel:
 
 
 def _search(stack: Stack, service: str, account: str) -> Row:
-    domain = {"DomainName": f"{stack.stack}-{service}", "ClientId": account}
+    domain = {"DomainName": stack.called(service), "ClientId": account}
     shown: dict[str, tuple[Unit, str, str]] = {
         "Search: heap": ("percent", "JVMMemoryPressure", "Maximum"),
         "Search: free storage of a node, MiB": ("count", "FreeStorageSpace", "Minimum"),

@@ -80,7 +80,7 @@ def search(stack: Stack, service: str, account: str) -> Iterator[Alarm]:
     """AWS's own recommended alarms for a domain, for the source texts have none."""
     if not stack.services[service].search:
         return
-    name = f"{stack.stack}-{service}"
+    name, domain = f"{stack.stack}-{service}", stack.called(service)
     megabytes = stack.environment.capacity.search_storage_gib * 1024 * FREE_PERCENT / 100
     heap = f"{JVM_PERCENT} % of the heap is used"
     wanted: list[tuple[str, str, str, Severity, str, float]] = [
@@ -95,7 +95,7 @@ def search(stack: Stack, service: str, account: str) -> Iterator[Alarm]:
             subject=subject,
             says=says,
             severity=severity,
-            metrics={"value": Metric("AWS/ES", metric, {"DomainName": name, "ClientId": account}, statistic)},
+            metrics={"value": Metric("AWS/ES", metric, {"DomainName": domain, "ClientId": account}, statistic)},
             threshold=at,
             silence="missing",
             why="a domain that reports nothing is an event of OpenSearch's",
