@@ -18,6 +18,7 @@ class Capability:
 _REAL = {
     "rds": "every PostgreSQL instance is a real server and its replicas stream; TLS, parameters and passwords are real",
     "rds extensions": "PostgreSQL's own, and pgvector on major 18, made by the master user; RDS's others are refused",
+    "rds blue/green": "the green side is a real copy by pg_upgrade, made anew at the switch-over with writes held up",
     "rds final snapshots": "the stopped server's data is kept; it cannot be restored yet",
     "elasticache": "every replication group is a real server with TLS, AUTH and the parameters that it knows",
     "s3": "objects, versions and configurations are kept; policies and lifecycles are not acted on",
@@ -25,7 +26,7 @@ _REAL = {
     "kms": "keys encrypt, sign and survive; what is said to be encrypted with them at rest is not",
 }
 _RECORDED = {
-    "rds memory": "formulas see the class's memory; what the server allocates is cut to a share of this machine, as listed",
+    "rds memory": "formulas see the class's memory; what is allocated is cut to a share of the machine's, as listed",
     "rds backups, Multi-AZ": "retention, windows and Multi-AZ are shown back; there is no backup and no standby",
     "rds monitoring, logs": "log exports, Enhanced Monitoring and Database Insights are shown back; nothing is sent",
     "rds proxies": "kept, their targets shown as unavailable; connect to the instance itself",
@@ -48,7 +49,7 @@ _RECORDED = {
 }
 _REFUSED = {
     "rds snapshots, restore": "snapshots of running instances, both restores",
-    "rds other engines": "Aurora and every engine but postgres; also upgrades of the major version, and renames",
+    "rds other engines": "Aurora and every engine but postgres; also upgrades in place, and renames",
     "elasticache": "single cache clusters, cluster mode, snapshots, user groups",
 }
 _TABLES: tuple[tuple[Level, dict[str, str]], ...] = (("real", _REAL), ("recorded", _RECORDED), ("refused", _REFUSED))

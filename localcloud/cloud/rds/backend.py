@@ -1,5 +1,6 @@
 """RDS: moto's, with instances that are real PostgreSQL servers and refusals where RDS refuses."""
 
+import itertools
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,9 +15,9 @@ from localcloud.cloud.recorded.rds.backend import Records
 from localcloud.cloud.servers import archives
 
 from . import settings, wishes
-from .changes import Changes
+from .bluegreen import BlueGreen
 from .faults import absent, conflicting, wrong_state
-from .instance import Instance
+from .instance import Instance, server_id
 from .parametergroups import ParameterGroups
 from .subnetgroups import SubnetGroups
 
@@ -39,7 +40,7 @@ INHERITED = (
 """What a replica takes from its source where the call does not say otherwise."""
 
 
-class Databases(Changes, ParameterGroups, SubnetGroups, Records, RDSBackend):
+class Databases(BlueGreen, ParameterGroups, SubnetGroups, Records, RDSBackend):
     """RDS of one region."""
 
     home: Path
@@ -55,6 +56,13 @@ class Databases(Changes, ParameterGroups, SubnetGroups, Records, RDSBackend):
     def instances(self) -> list[Instance]:
         """Every instance."""
         return [instance for instance in self.databases.values() if isinstance(instance, Instance)]
+
+    def free_server_id(self, name: str) -> str:
+        """The id of a new instance's server: by its name, unless an instance that gave its name away has that id."""
+        wanted = server_id(self.region_name, name)
+        taken = {each.server_id for each in self.instances}
+        names = itertools.chain([wanted], (f"{wanted}-{n}" for n in itertools.count(2)))
+        return next(name for name in names if name not in taken)
 
     def create_db_instance(self, db_kwargs: dict[str, Any]) -> DBInstance:
         """Record the instance and return at once; upkeep brings its server up."""

@@ -25,6 +25,11 @@ class Cluster:
         """The server, good for looking at it: without the settings, which take time to compute."""
         return Postgres(self._home, self._spec({}))
 
+    @property
+    def booting(self) -> Postgres:
+        """The server with the settings that a boot gives it; the API must be held still."""
+        return Postgres(self._home, self._spec(settings.at_boot(self._instance)))
+
     def reach(self) -> None:
         """Do what the instance's status asks for; safe to do again after a crash half way."""
         steps: dict[str, Callable[[], None]] = {
@@ -52,8 +57,16 @@ class Cluster:
     def _create(self) -> None:
         self._take_endpoint()
         with self._store.reading():
-            password = self._instance.first_password()
-        self._boot(lambda server: server.create(password))
+            password, rebuild = self._instance.first_password(), "rebuild" in self._instance.todo
+        if rebuild:
+            self.server.discard()
+        self._boot(lambda server: self._build(server, password))
+
+    def _build(self, server: Postgres, password: str | None) -> None:
+        if self._instance.upgraded_from:
+            server.create_upgraded(self._instance.upgraded_from)
+        else:
+            server.create(password)
 
     def _start(self) -> None:
         self._boot(lambda server: server.start())

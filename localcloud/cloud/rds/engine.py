@@ -29,17 +29,28 @@ def check(engine: str) -> None:
 
 def offered() -> list[dict[str, object]]:
     """What DescribeDBEngineVersions shows."""
+    versions = {major: archives.version(major) for major in archives.MAJORS}
     return [
         {
             "Engine": "postgres",
-            "EngineVersion": archives.binaries(major).version,
+            "EngineVersion": versions[major],
             "MajorEngineVersion": str(major),
             "DBParameterGroupFamily": f"postgres{major}",
             "DBEngineDescription": "PostgreSQL",
             "Status": "available",
             "SupportsReadReplica": True,
-            "ValidUpgradeTarget": [],
+            "ValidUpgradeTarget": [_target(version) for later, version in versions.items() if later > major],
             "ExportableLogTypes": ["postgresql", "upgrade"],
         }
         for major in archives.MAJORS
     ]
+
+
+def _target(version: str) -> dict[str, object]:
+    return {
+        "Engine": "postgres",
+        "EngineVersion": version,
+        "Description": "PostgreSQL",
+        "AutoUpgrade": False,
+        "IsMajorVersionUpgrade": True,
+    }

@@ -1,8 +1,10 @@
 """An RDS instance as the API shows it; behind it, a real PostgreSQL cluster."""
 
+import copy
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from moto.core.utils import utcnow
 from moto.rds.models import DBInstance, RDSBackend
 
 from .secret import MasterSecret
@@ -28,6 +30,10 @@ WAITING = {
 """Changes that wait for the maintenance window or a reboot, unless they are to apply at once."""
 
 
+def _resource_id() -> str:
+    return f"db-{uuid.uuid4().hex[:26].upper()}"
+
+
 def server_id(region: str, name: str) -> str:
     """The server's id: the instance's name, which only the region makes unique."""
     return name if region == "us-east-1" else f"{name}-{region}"
@@ -39,19 +45,24 @@ class Instance(DBInstance):
     fitted: dict[str, tuple[str, str]] = {}  # noqa: RUF012  (replaced as a whole, never changed)
     """Settings that this machine cannot give as asked: what was asked for, and what the server runs with."""
 
+    read_only = False
+    """Whether sessions begin read-only: a green instance, and one that was switched away from."""
+    upgraded_from: str | None = None
+    """Of a green writer: the id of the server that it is a copy of."""
+
     def __init__(self, backend: RDSBackend, **wanted: Value) -> None:
         managed = wanted.pop("manage_master_user_password", None)
         secret_key = wanted.pop("master_user_secret_kms_key_id", None)
         wanted.setdefault("license_model", "postgresql-license")
         super().__init__(backend, **wanted)
-        self.dbi_resource_id = f"db-{uuid.uuid4().hex[:26].upper()}"
+        self.dbi_resource_id = _resource_id()
         self.status = "creating"
         self.reason = ""
         self.host: str | None = None
         self.pending_password: str | None = wanted.get("master_user_password")
         self.master_user_password = None
         self.declared_port = int(self.port or 5432)
-        self.server_id = server_id(backend.region_name, self.db_instance_identifier)
+        self.server_id = self.databases.free_server_id(self.db_instance_identifier)
         self.parameter_status = "in-sync"
         self.booted_settings: dict[str, str] = {}
         self.applied_settings: dict[str, str] = {}
@@ -146,6 +157,17 @@ class Instance(DBInstance):
     def pending_modified_values(self) -> dict[str, Any]:
         """Changes that wait for the maintenance window or a reboot, by the names that describe has for them."""
         return {WAITING[name]: value for name, value in self.waiting_changes.items()}
+
+    def twin(self, name: str) -> "Instance":
+        """Record an instance like this one, whose server is still to come."""
+        made = copy.copy(self)
+        made.db_instance_identifier, made.dbi_resource_id = name, _resource_id()
+        made.server_id = self.databases.free_server_id(name)
+        made.status, made.reason, made.host, made.final_snapshot = "creating", "", None, None
+        made.tags, made.replicas, made.todo, made.waiting_changes = [*self.tags], [], set(), {}
+        made.booted_settings, made.applied_settings, made.fitted = {}, {}, {}
+        made.created = made.instance_create_time = utcnow()
+        return made
 
     def shown(self, name: str) -> Value:
         """The present value of what a change calls by this name."""

@@ -12,7 +12,9 @@ from localcloud.cloud.upkeep import Job
 from . import settings
 from .backend import Databases
 from .cluster import Cluster
-from .instance import Instance
+from .deployment import Deployment
+from .instance import Instance, server_id
+from .switchover import Switchover
 
 WORK = frozenset(
     {"creating", "failed", "starting", "modifying", "incompatible-parameters", "rebooting", "stopping", "deleting"}
@@ -34,13 +36,18 @@ class RdsKeeper:
             cluster = Cluster(self._home.path, self._store, instance)
             if self._has_work(instance, cluster):
                 yield Job(f"postgres/{instance.server_id}", cluster.reach, cluster.failed)
+        for deployment in self._deployments():
+            if deployment.is_switching:
+                switchover = Switchover(self._home.path, self._store, deployment)
+                name = deployment.blue_green_deployment_identifier
+                yield Job(f"deployment/{name}", switchover.reach, switchover.failed)
 
     def servers(self) -> Iterator[Server]:
         """Every server, for status."""
         for instance in self._instances():
             server = Cluster(self._home.path, self._store, instance).server
             yield Server(
-                id=instance.server_id,
+                id=server_id(instance.region, instance.db_instance_identifier),
                 kind="postgres",
                 version=instance.engine_version,
                 host=instance.host or "",
@@ -54,6 +61,10 @@ class RdsKeeper:
     def _instances(self) -> list[Instance]:
         backends = rds_backends[ACCOUNT]
         return [instance for region in list(backends) for instance in _databases(backends[region]).instances]
+
+    def _deployments(self) -> list[Deployment]:
+        backends = rds_backends[ACCOUNT]
+        return [each for region in list(backends) for each in _databases(backends[region]).deployments]
 
     def _has_work(self, instance: Instance, cluster: Cluster) -> bool:
         if instance.status in {"creating", "failed"}:

@@ -44,6 +44,8 @@ def _wanted(instance: Instance) -> dict[str, str]:
     if source is not None:
         above = _own(source)
         own |= {name: str(max(int(own[name]), int(above[name]))) for name in AT_LEAST_THE_SOURCE}
+    if instance.read_only:
+        own["default_transaction_read_only"] = "on"
     return own
 
 

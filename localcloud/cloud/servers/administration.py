@@ -124,7 +124,7 @@ def _connect(place: Place) -> Connection:
         user=ADMIN,
         dbname=ADMIN,
         requirepeer=server_account().name,
-        options="-c search_path=pg_catalog",
+        options="-c search_path=pg_catalog -c default_transaction_read_only=off",
         application_name="groundwork",
         target_session_attrs="any",
         connect_timeout=10,

