@@ -65,9 +65,12 @@ class Plan(NamedTuple):
         return {(made.kind, made.name) for made in self.made if made.protected}
 
 
-def plan(stack: str) -> Plan:
-    """Everything that a stack declares, from its tracked settings on; DeclarationError when it is refused."""
-    return run(stack, settings_of(stack), program)
+def plan(stack: str, cloud: mocks.Mocks | None = None) -> Plan:
+    """Everything that a stack declares, from its tracked settings on; DeclarationError when it is refused.
+
+    `cloud` answers what a resource is called once it is made; without it the addresses are invented.
+    """
+    return run(stack, settings_of(stack), program, cloud)
 
 
 def stacks() -> list[str]:
@@ -81,15 +84,16 @@ def settings_of(stack: str) -> dict[str, Any]:
     return found
 
 
-def run(stack: str, config: Mapping[str, Any], program: Callable[[], Any]) -> Plan:
+def run(stack: str, config: Mapping[str, Any], program: Callable[[], Any], cloud: mocks.Mocks | None = None) -> Plan:
     """What a program asks for when the stack has these settings."""
+    answering = cloud or Cloud()
     # A run before this one, in the same process, left its own root behind.
     settings.set_root_resource(None)  # type: ignore[arg-type]
     texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
     pulumi.runtime.set_all_config(texts)
-    recorder = Recorder()
+    recorder = Recorder(answering)
     exported: dict[str, Any] = {}
-    mocks.set_mocks(Cloud(), "groundwork", stack, preview=False, monitor=recorder)
+    mocks.set_mocks(answering, "groundwork", stack, preview=False, monitor=recorder)
     recorded = pulumi.runtime.test(lambda: pulumi.Output.from_input(program()).apply(exported.update))  # type: ignore[no-untyped-call]
     recorded()
     return Plan(sorted(recorder.made, key=lambda made: (made.kind, made.name)), exported)
@@ -118,15 +122,14 @@ class Cloud(mocks.Mocks):
         invented["prefixListId"] = f"pl-{args.name}"
         invented["resourceId"] = f"db-{args.name}"
         invented["masterUserSecrets"] = [{"secretArn": f"arn:{args.name}:master"}]
-        invented["endpoint"] = f"{args.name}.example"
         return args.name, invented | args.inputs
 
 
 class Recorder(mocks.MockMonitor):
     """Also keeps what the mocks are not told: protection and provider."""
 
-    def __init__(self) -> None:
-        super().__init__(Cloud())
+    def __init__(self, cloud: mocks.Mocks) -> None:
+        super().__init__(cloud)
         self.made: list[Made] = []
 
     def RegisterResource(  # noqa: N802 (the protocol's name)
