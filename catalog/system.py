@@ -120,6 +120,12 @@ class Stack(System):
         return f"{self.name}-{self.environment.name}"
 
     @property
+    def standing(self) -> Network:
+        """The network of this side: the second region has one of its own."""
+        there = self.copies if self.side else None
+        return Network(cidr=there.cidr, zones=self.network.zones) if there else self.network
+
+    @property
     def copies(self) -> Recovery | None:
         """Where copies go: the second region, if there is one and the environment keeps copies there."""
         return self.recovery if self.environment.protection.copied else None
@@ -131,6 +137,11 @@ class Stack(System):
     def called(self, service: str) -> str:
         """What a service's stores are called at AWS: after the service, or after its name when they were made."""
         return f"{self.stack}-{self.services[service].former or service}"
+
+    def source(self, service: str) -> str:
+        """The identifier of the service's writer, which stands in the first region."""
+        facts = self.services[service]
+        return facts.database.adopted or f"{self.home}-{facts.former or service}"
 
     def max_connections(self, service: str) -> int:
         """What its parameters say, or else what RDS gives the class."""

@@ -11,6 +11,8 @@ class Place:
     """Such as us-east-1."""
     account: str
     """Twelve digits; the provider refuses any other."""
+    home: str = ""
+    """The region of the stack's first side, where the sources are that this side follows; none: this is it."""
 
     def arn(self, service: str, resource: str) -> str:
         """The name that AWS gives to a resource of this place."""

@@ -61,12 +61,18 @@ def server(found: Server, replica: int | None) -> Server:
     """Pick the writer of a service, or its reader of that number; raises InputError when there are not so many."""
     readers: list[Server] = found["readers"]
     if replica is None:
-        writer: Server = found["writer"]
-        return writer
+        return _writer(found)
     if not 1 <= replica <= len(readers):
         allowed = f"1 to {len(readers)}" if readers else "none: the service has no reader"
         raise InputError(f"--replica {replica}: allowed is {allowed}")
     return readers[replica - 1]
+
+
+def _writer(found: Server) -> Server:
+    if "writer" not in found:
+        raise InputError("the writer stands in the first region; add --replica 1 for a reader of this one")
+    writer: Server = found["writer"]
+    return writer
 
 
 def _asked(checkout: Checkout, stack: Stack) -> dict[str, Any] | None:
@@ -80,7 +86,8 @@ def _asked(checkout: Checkout, stack: Stack) -> dict[str, Any] | None:
 def _rows(found: Endpoints) -> Iterator[table.Row]:
     for name, each in found.get("services", {}).items():
         serves = each["database"], f"postgres {each['major']}"
-        yield name, "writer", _address(each["writer"]), *serves
+        if "writer" in each:
+            yield name, "writer", _address(each["writer"]), *serves
         for number, reader in enumerate(each["readers"], 1):
             yield name, f"reader {number}", _address(reader), *serves
     for name, each in found.get("caches", {}).items():

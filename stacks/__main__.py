@@ -10,7 +10,8 @@ from stacks.endpoints import endpoints
 try:
     configuration = read()
     stack = load(configuration.system, configuration.environment, configuration.overrides, side=configuration.side)
+    declared = declare(stack, configuration.place)
 except DeclarationError as error:
     raise pulumi.RunError(str(error)) from None
 
-pulumi.export("endpoints", endpoints(declare(stack, configuration.place)))
+pulumi.export("endpoints", endpoints(declared))

@@ -13,8 +13,12 @@ from catalog.nearest import nearest
 from catalog.system import Side
 from components.place import Place
 
-KNOWN = ("system", "environment", "side", "account", "overrides")
+KNOWN = ("system", "environment", "side", "home", "account", "overrides")
 """What the settings may say under `groundwork:`."""
+
+
+REGION = r"[a-z]{2}-[a-z]+-\d"
+"""What a region is called."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,10 @@ def read() -> Configuration:
     given["region"] = aws.get("region") or ""
     side = cast("Side", own.get("side") or "")
     overrides = _parsed(own.get("overrides") or "{}")
-    found = [*_missing(given), *_unknown(), *_ill_formed(given, overrides), *_misnamed(given, side)]
+    found = [*_missing(given), *_unknown(), *_ill_formed(given, overrides), *_misnamed(given, side), *_homeless(side)]
     if found:
         raise DeclarationError(f"stacks/settings/Pulumi.{pulumi.get_stack()}.yaml", found)
-    place = Place(given["region"], given["account"])
+    place = Place(given["region"], given["account"], own.get("home") or "")
     return Configuration(given["system"], given["environment"], side, place, overrides)
 
 
@@ -70,7 +74,7 @@ def _unknown() -> Iterator[Problem]:
 def _ill_formed(given: Mapping[str, str], overrides: object) -> Iterator[Problem]:
     if given["account"] and not re.fullmatch(r"\d{12}", given["account"]):
         yield Problem(_path("account"), f"{given['account']} given, wanted are twelve digits, in quotes")
-    if given["region"] and not re.fullmatch(r"[a-z]{2}-[a-z]+-\d", given["region"]):
+    if given["region"] and not re.fullmatch(REGION, given["region"]):
         yield Problem(_path("region"), f"{given['region']} given, wanted is a region such as us-east-1")
     if not isinstance(overrides, Mapping):
         yield Problem(_path("overrides"), f"{overrides} given, wanted is a mapping of the declaration's fields")
@@ -84,3 +88,12 @@ def _misnamed(given: Mapping[str, str], side: str) -> Iterator[Problem]:
         if named != pulumi.get_stack():
             text = f"system and environment make {named}; the stack is {pulumi.get_stack()}"
             yield Problem(_path("environment"), text)
+
+
+def _homeless(side: str) -> Iterator[Problem]:
+    home = pulumi.Config().get("home") or ""
+    if side and not re.fullmatch(REGION, home):
+        text = f"{home or 'nothing'} given, wanted is the region of the first side, such as us-east-1"
+        yield Problem(_path("home"), text)
+    if home and not side:
+        yield Problem(_path("home"), f"{home} given, and the stack has no side; leave it out")

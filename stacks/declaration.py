@@ -13,6 +13,7 @@ from stacks.copies import backups, second_region
 from stacks.databases import Databases, databases
 from stacks.ground import Ground
 from stacks.ground import ground as make_ground
+from stacks.other_side import OtherSide, other_side
 from stacks.searches import searches
 from stacks.watched import watch
 
@@ -28,9 +29,14 @@ class Declared:
     searches: dict[str, Search]
 
 
-def declare(stack: Stack, place: Place) -> Declared:
+def declare(stack: Stack, place: Place) -> Declared | OtherSide:
     """Declare everything in the stack; nothing is read but the facts."""
     ground = make_ground(stack, place)
+    return other_side(ground) if stack.side else _declared(ground)
+
+
+def _declared(ground: Ground) -> Declared:
+    stack = ground.stack
     recovery = second_region(ground)
     stores = databases(ground)
     caches = {name: _cache(ground, name, stores.postgres) for name in stack.caches}

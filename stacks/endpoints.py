@@ -7,16 +7,29 @@ from components.postgres import PROXY_PORT
 from components.search import PORT, Search
 from stacks.databases import Databases
 from stacks.declaration import Declared
+from stacks.other_side import OtherSide
 
 
-def endpoints(declared: Declared) -> dict[str, Any]:
+def endpoints(declared: Declared | OtherSide) -> dict[str, Any]:
     """Ids, addresses and ARNs; no secret is among them."""
+    if isinstance(declared, OtherSide):
+        return {"services": {name: _distant(declared, name) for name in declared.distant}}
     return {
         "services": {name: _service(declared, name) for name in declared.stack.services},
         "caches": {name: _cache(declared, name, cache) for name, cache in declared.caches.items()},
         "buckets": {name: _bucket(declared, name) for name in declared.stack.buckets},
         "searches": {name: _search(search) for name, search in declared.searches.items()},
     }
+
+
+def _distant(declared: OtherSide, name: str) -> dict[str, Any]:
+    """Readers only: until one is promoted, the writer is the first side's."""
+    database, distant = declared.stack.services[name].database, declared.distant[name]
+    readers = [
+        {"id": identifier, "host": reader.address, "port": reader.port}
+        for identifier, reader in zip(distant.identifiers, distant.readers, strict=True)
+    ]
+    return {"database": database.name, "major": database.running, "readers": readers}
 
 
 def _service(declared: Declared, name: str) -> dict[str, Any]:

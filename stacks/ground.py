@@ -45,7 +45,7 @@ def ground(stack: Stack, place: Place) -> Ground:
     return Ground(
         stack=stack,
         place=place,
-        network=Network(name, NetworkArgs(stack.network, environment, place, key), options),
+        network=Network(name, NetworkArgs(stack.standing, environment, place, key), options),
         key=key,
         pager=Pager(name, PagerArgs(stack, key, place), options),
         monitor=Monitor(name, MonitorArgs(place), options),
