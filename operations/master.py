@@ -71,14 +71,26 @@ def _lets_in(target: Target) -> bool:
 
 
 def _set(instance: str, secret: str, password: str, *, managed: bool) -> None:
+    """Ask until RDS takes it: an instance that is there goes on being modified, or backed up, for a while."""
     taken_over = {"ManageMasterUserPassword": False} if managed else {}
+    deadline = time.monotonic() + PATIENCE
+    while not _taken(instance, secret, {"MasterUserPassword": password, **taken_over}):
+        if time.monotonic() > deadline:
+            raise OperationError(f"instance {instance}: it is busy after {PATIENCE:.0f} s; run again")
+        time.sleep(0.5)
+
+
+def _taken(instance: str, secret: str, change: dict[str, Any]) -> bool:
     try:
-        client("rds", secret).modify_db_instance(
-            DBInstanceIdentifier=instance, MasterUserPassword=password, ApplyImmediately=True, **taken_over
-        )
+        client("rds", secret).modify_db_instance(DBInstanceIdentifier=instance, ApplyImmediately=True, **change)
     except (BotoCoreError, ClientError) as error:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"].startswith("InvalidDBInstanceState"):
+            return False
         # boto3 quotes what it refuses, and the password is in what was sent.
-        raise OperationError(f"instance {instance}: {str(error).replace(password, '[secret]')}") from None
+        raise OperationError(
+            f"instance {instance}: {str(error).replace(change['MasterUserPassword'], '[secret]')}"
+        ) from None
+    return True
 
 
 def _await(instance: str, secret: str, target: Target) -> None:
