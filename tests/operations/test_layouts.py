@@ -128,6 +128,17 @@ def test_a_procedure_that_commits_for_itself_runs_outside_a_transaction(
     assert len(rows(connection, KEPT[layout.name])) == 2
 
 
+def test_a_file_that_commits_for_itself_goes_on_where_it_ended(
+    connection: Connection, lay: Lay, layout: Layout
+) -> None:
+    begun = "CREATE TABLE once (id int);\nCALL fill();\n"
+    with pytest.raises(MigrationError, match="statements 1 to 2 of 3 are kept"):
+        up(connection, lay(layout, {"p": COMMITS, "fill": begun + "SELECT nonsense;"}), layout, progress=quiet)
+    up(connection, lay(layout, {"p": COMMITS, "fill": begun + "SELECT 1;"}), layout, progress=quiet)
+    assert rows(connection, "SELECT array_agg(id) FROM t") == [([1, 2, 3],)]
+    assert len(rows(connection, KEPT[layout.name])) == 2
+
+
 def test_what_was_edited_is_refused_where_the_history_or_the_state_remembers_it(
     connection: Connection, lay: Lay, layout: Layout
 ) -> None:
