@@ -69,5 +69,5 @@ def test_a_bucket_setting_with_a_type_of_its_own_points_there(engine: Engine) ->
 def test_a_type_that_has_no_table_is_refused_with_those_that_have(engine: Engine) -> None:
     with pytest.raises(Refused, match=r"aws:sns/smsPreferences:SmsPreferences: the local stand-in .* does not know"):
         engine.up("aws:sns/smsPreferences:SmsPreferences")
-    with pytest.raises(Refused, match="it serves backup, cloudwatch,"):
+    with pytest.raises(Refused, match="it serves backup, cloudfront,"):
         engine.up("aws:lambda/function:Function")
