@@ -75,7 +75,8 @@ def _idle(stack: Stack, service: str) -> Panel:
     least = stack.pool(service).min_idle * stack.environment.capacity.service_instances
     line = (Line(BY_STORE, expression=f"sum by (store) (pg_stat_activity_count{{{series}}})"),)
     limit = None if percent is None else least * percent / 100
-    return Panel("Idle connections", "connections", line, f"the pools' minimum is {least}", limit)
+    says = f"the pools' minimum is {least}"
+    return Panel("Idle connections", "connections", line, says, limit, below=True)
 
 
 def _states(stack: Stack, service: str) -> Panel:

@@ -71,7 +71,7 @@ def _panel(panel: Panel, width: int, region: str) -> timeseries.Panel:
     drawn = drawn.line_width(1).fill_opacity(60 if panel.bars else 8).show_points(VisibilityMode.NEVER)
     drawn = drawn.legend(_legend()).tooltip(common.VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
     if panel.limit is not None:
-        drawn = _limited(drawn, panel.limit)
+        drawn = _limited(drawn, panel.limit, below=panel.below)
     for number, line in enumerate(panel.lines):
         drawn = drawn.with_target(_query(line, chr(ord("A") + number), region))
     return drawn
@@ -82,8 +82,9 @@ def _legend() -> common.VizLegendOptions:
     return shown.placement(LegendPlacement.BOTTOM).calcs([])
 
 
-def _limited(drawn: timeseries.Panel, limit: float) -> timeseries.Panel:
-    steps = [Threshold(None, "green"), Threshold(limit, "red")]
+def _limited(drawn: timeseries.Panel, limit: float, *, below: bool) -> timeseries.Panel:
+    under, over = ("red", "green") if below else ("green", "red")
+    steps = [Threshold(None, under), Threshold(limit, over)]
     config = dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(steps)
     style = common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED)
     return drawn.thresholds(config).thresholds_style(style)

@@ -30,6 +30,8 @@ class Panel:
     """What one reads from it, and where the figures come from."""
     limit: float | None = None
     """Where the alarm goes off."""
+    below: bool = False
+    """Whether it goes off below the limit and not above it."""
     bars: bool = False
     """Counts are bars, all else is lines."""
 

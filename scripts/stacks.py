@@ -30,6 +30,8 @@ class Stack:
     environment: str
     side: Side
     region: str
+    account: str
+    """Twelve digits, or nothing when the settings do not say."""
     overrides: Mapping[str, Any]
     """What the settings change of the system's declaration."""
 
@@ -90,7 +92,8 @@ def _stack(name: str, settings: Path, config: Mapping[str, Any]) -> Stack:
         raise InputError("\n".join([f"{settings}:", *(f"  {problem}" for problem in problems)]))
     region = str(config.get("aws:region", DEFAULT_REGION))
     side = cast("Side", config.get(f"{PROJECT}:side") or "")
-    return Stack(name, settings, str(system), str(environment), side, region, config.get(f"{PROJECT}:overrides") or {})
+    account, overrides = str(config.get(f"{PROJECT}:account") or ""), config.get(f"{PROJECT}:overrides") or {}
+    return Stack(name, settings, str(system), str(environment), side, region, account, overrides)
 
 
 def _given(value: object) -> str:

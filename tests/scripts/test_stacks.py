@@ -12,7 +12,7 @@ from scripts.stacks import Stack
 
 def test_a_stack_is_what_its_settings_say(project: Checkout) -> None:
     settings = project.settings / "Pulumi.tiny-local.yaml"
-    assert stacks.find(project, "tiny-local") == Stack("tiny-local", settings, "tiny", "local", "", "eu-west-1", {})
+    assert stacks.find(project, "tiny-local") == Stack("tiny-local", settings, "tiny", "local", "", "eu-west-1", "", {})
     assert [stacks.find(project, name).is_local for name in stacks.names(project)] == [True, False]
 
 
