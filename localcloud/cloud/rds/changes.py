@@ -72,6 +72,7 @@ class Changes(ParameterGroups, RDSBackend):
             if not password:
                 raise conflicting("MasterUserPassword must be given when ManageMasterUserPassword is turned off.")
             instance.master_user_secret.delete()
+            del instance.master_user_secret
             instance.manage_master_user_password = False
         if wanted.pop("rotate_master_user_password", False):
             instance.master_user_secret.renew(str(instance.master_username))

@@ -26,7 +26,10 @@ class Responses(RecordCalls):
     def describe_db_parameters(self) -> ActionResult:
         """DescribeDBParameters."""
         group = self._databases.parameter_group(self.params["DBParameterGroupName"])
-        return PaginatedResult({"Parameters": groups.shown(group, self.params.get("Source"))})
+        shown, start = groups.shown(group, self.params.get("Source")), int(self.params.get("Marker") or 0)
+        end = start + (self.params.get("MaxRecords") or 100)
+        # not moto's pages, which cannot be turned where what they list are dictionaries
+        return ActionResult({"Parameters": shown[start:end], "Marker": str(end) if end < len(shown) else None})
 
     def reset_db_parameter_group(self) -> ActionResult:
         """ResetDBParameterGroup."""

@@ -63,6 +63,12 @@ def test_parameters_hold_and_those_that_were_fitted_are_listed_with_both_figures
     assert ({name: found[name] for name in HERE}, listed) == (HERE, FITTED)
 
 
+def test_the_parameters_of_a_family_are_listed_page_by_page(tuned: Cloud) -> None:
+    pages = tuned.client("rds").get_paginator("describe_db_parameters").paginate(DBParameterGroupName="tuned")
+    found = [parameter["ParameterName"] for page in pages for parameter in page["Parameters"]]
+    assert (len(found) > 300, len(found) == len(set(found)), set(ASKED) - set(found)) == (True, True, set())
+
+
 def test_a_reader_in_another_region_streams_and_outlives_its_source(tuned: Cloud) -> None:
     here, there = tuned.client("rds"), tuned.client("rds", "us-west-2")
     here.modify_db_instance(DBInstanceIdentifier="tuned", BackupRetentionPeriod=1, ApplyImmediately=True)

@@ -115,7 +115,7 @@ def guarded(shared_home: Path) -> Redis:
     return cache(shared_home, "guarded", TOKEN)
 
 
-@pytest.fixture(scope="session", params=[15, 17, 18])
+@pytest.fixture(scope="session", params=[15, 16, 17, 18])
 def major(request: pytest.FixtureRequest, writer: Postgres) -> Postgres:
     """A primary of each major version."""
     return writer if request.param == 18 else created(writer.home, f"major-{request.param}", request.param)
