@@ -6,33 +6,31 @@ from components.cache import Cache
 from components.kubernetes.cluster import CacheArgs, Cluster, ClusterArgs, ServiceArgs
 from components.kubernetes.settings import Address
 from components.postgres import PROXY_PORT
-from stacks.buckets import Buckets
 from stacks.databases import Databases
 from stacks.ground import Ground
 
 
-def on_cluster(ground: Ground, stores: Databases, caches: Mapping[str, Cache], buckets: Buckets) -> Cluster | None:
+def on_cluster(ground: Ground, stores: Databases, caches: Mapping[str, Cache]) -> Cluster | None:
     """Declare the system's namespace and all in it; nothing where the services run elsewhere."""
     if not ground.stack.kubernetes:
         return None
     args = ClusterArgs(
         stack=ground.stack,
         cluster=ground.stack.kubernetes,
-        services={name: _service(ground, stores, buckets, name) for name in ground.stack.services},
+        region=ground.place.region,
+        services={name: _service(stores, name) for name in ground.stack.services},
         caches={name: _cache(ground, name, cache) for name, cache in caches.items()},
     )
     return Cluster(ground.stack.stack, args, ground.options)
 
 
-def _service(ground: Ground, stores: Databases, buckets: Buckets, name: str) -> ServiceArgs:
+def _service(stores: Databases, name: str) -> ServiceArgs:
     postgres, access, proxy = stores.postgres[name], stores.access[name], stores.proxies.get(name)
-    analytics = ground.stack.services[name].analytics
     return ServiceArgs(
         servers=[Address(instance.address, instance.port) for instance in (postgres.writer, *postgres.readers)],
         secrets={role: secret.name for role, secret in access.secrets.items()},
         usernames={role: f"{access.owner}_{role}" for role in access.secrets},
         proxy=Address(proxy.host, PROXY_PORT) if proxy else None,
-        backups=buckets.buckets[analytics.backup_bucket].bucket.bucket if analytics else None,
     )
 
 

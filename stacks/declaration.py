@@ -44,7 +44,7 @@ def _declared(ground: Ground) -> Declared:
     backups(ground, stores.postgres, recovery)
     indices = searches(ground, stores.postgres)
     watch(ground, stores.postgres)
-    on_cluster(ground, stores, caches, buckets)
+    on_cluster(ground, stores, caches)
     return Declared(stack, stores, caches, buckets, indices)
 
 

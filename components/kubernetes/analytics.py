@@ -42,7 +42,6 @@ class AnalyticsArgs:
     source: Address
     replication: pulumi.Input[str]
     """The secret in Secrets Manager of the role that follows the publication."""
-    bucket: pulumi.Input[str]
 
 
 class Analytics:
@@ -104,10 +103,11 @@ class Analytics:
 
     def _spec(self, configuration: dict[str, Any], server: dict[str, Any], size_gib: int) -> dict[str, Any]:
         """A custom resource of the operator's: its configuration, its pods, and a volume for each."""
-        # The server writes beside its data: into what the operator mounts, and nowhere in its image.
-        security = {"runAsUser": USER, "runAsGroup": USER, "fsGroup": USER}
-        template = pod([server])
-        template["securityContext"] |= security
+        writable = {"logs": "/var/log/clickhouse-server", "work": "/tmp"}  # noqa: S108 (inside the container)
+        mounts = [{"name": name, "mountPath": path} for name, path in writable.items()]
+        volumes = [{"name": name, "emptyDir": {}} for name in writable]
+        template = pod([{**server, "volumeMounts": mounts}], volumes=volumes)
+        template["securityContext"] |= {"runAsUser": USER, "runAsGroup": USER, "fsGroup": USER}
         volume = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": f"{size_gib}Gi"}}}
         return {
             "configuration": configuration,

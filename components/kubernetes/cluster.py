@@ -10,6 +10,7 @@ from components.kubernetes.analytics import Analytics, AnalyticsArgs
 from components.kubernetes.exporters import postgres, redis
 from components.kubernetes.jobs import account, scheduled
 from components.kubernetes.object import NAMESPACE, Object, Place, labelled
+from components.kubernetes.observed import observed
 from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs
 from components.kubernetes.settings import Address, Entry, database, login, prisma, secret, settings
 from components.kubernetes.walls import closed
@@ -27,8 +28,6 @@ class ServiceArgs:
     """Login name, by role."""
     proxy: Address | None
     """RDS Proxy, where there is one."""
-    backups: pulumi.Input[str] | None
-    """The bucket that analytics are backed up to, where there are any."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class ClusterArgs:
 
     stack: Stack
     cluster: Kubernetes
+    region: str
     services: Mapping[str, ServiceArgs]
     caches: Mapping[str, CacheArgs]
 
@@ -59,6 +59,7 @@ class Cluster(pulumi.ComponentResource):
         self.poolers: dict[str, Address] = {}
         closed(self._place)
         account(self._place)
+        observed(self._place, args.region)
         for service, given in args.services.items():
             self._service(service, given)
         for cache, found in args.caches.items():
@@ -81,10 +82,9 @@ class Cluster(pulumi.ComponentResource):
         self._settings(service, given)
         postgres(place, service, facts.database.name, given.servers, given.secrets["monitor"])
         scheduled(place, service)
-        if facts.analytics and given.backups:
+        if facts.analytics:
             source, replication = given.servers[0], given.secrets["replication"]
-            args = AnalyticsArgs(service, facts.analytics, facts.database.name, source, replication, given.backups)
-            Analytics(place, args)
+            Analytics(place, AnalyticsArgs(service, facts.analytics, facts.database.name, source, replication))
 
     def _pooler(self, service: str, given: ServiceArgs) -> Address:
         roles = ("app", "monitor")
@@ -104,7 +104,7 @@ class Cluster(pulumi.ComponentResource):
         writer, *readers = given.servers
         reached = self.poolers.get(service) or given.proxy or writer
         values = database(facts, pool, reached, writer, readers)
-        settings(self._place, f"{service}-database", service, values)
+        settings(self._place, f"{service}-database", values)
         more = {"DATABASE_URL": prisma(pool, reached, facts.database.name)}
         is_prisma = facts.database.migrations.layout == "prisma"
         login(self._place, f"{service}-database", given.secrets["app"], **(more if is_prisma else {}))
@@ -114,6 +114,6 @@ class Cluster(pulumi.ComponentResource):
         uses = self._args.stack.caches[cache].uses
         values = {f"{prefix}_HOST": found.server.host, f"{prefix}_PORT": pulumi.Output.format("{}", found.server.port)}
         databases = {f"{prefix}_DATABASE_{use.upper()}": str(facts.database) for use, facts in uses.items()}
-        settings(self._place, name, cache, {**values, f"{prefix}_TLS": "true", **databases})
+        settings(self._place, name, {**values, f"{prefix}_TLS": "true", **databases})
         secret(self._place, name, {"token": Entry(found.secret, "password")}, {f"{prefix}_PASSWORD": "{{ .token }}"})
         redis(self._place, cache, found.server, found.secret)

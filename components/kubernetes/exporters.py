@@ -1,12 +1,13 @@
 """Exporters: what PostgreSQL and Redis know of themselves and CloudWatch does not, for Prometheus."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pulumi
 
+from catalog.system import Stack
 from components.kubernetes.images import POSTGRES_EXPORTER, REDIS_EXPORTER
-from components.kubernetes.monitored import monitored, service
+from components.kubernetes.monitored import Port, monitored, service
 from components.kubernetes.object import Object, Place
 from components.kubernetes.settings import Address, Entry, login, secret
 from components.kubernetes.walls import monitoring, stores, wall
@@ -20,6 +21,7 @@ from components.kubernetes.workload import (
     http_probe,
     pod,
 )
+from monitoring.prometheus import labels
 
 POSTGRES_PORT = 9187
 REDIS_PORT = 9121
@@ -33,15 +35,24 @@ def postgres(place: Place, owner: str, database: str, servers: Sequence[Address]
     """One exporter for each instance of a service's database, in one pod, logged in as the monitor role."""
     name, port = f"{owner}-database-exporter", place.stack.services[owner].database.port
     login(place, name, remote)
-    ports = {"writer" if number == 0 else f"reader-{number}": POSTGRES_PORT + number for number in range(len(servers))}
+    ports = {part: Port(POSTGRES_PORT + n, found) for n, (part, found) in enumerate(_instances(place.stack, owner))}
     containers = [
-        _postgres(name, part, listen, server, database)
+        _postgres(name, part, listen.number, server, database)
         for (part, listen), server in zip(ports.items(), servers, strict=True)
     ]
     service(place, name, ports)
     monitored(place, name, ports)
-    wall(place, name, reached_by=[monitoring(place, *ports.values())], reaches=[stores(place, port)])
+    listening = [listen.number for listen in ports.values()]
+    wall(place, name, reached_by=[monitoring(place, *listening)], reaches=[stores(place, port)])
     return deployment(place, name, pod(containers, volumes=[CA_VOLUME]))
+
+
+def _instances(stack: Stack, owner: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Writer and readers, each with the labels of its series."""
+    called = stack.called(owner)
+    yield "writer", labels(stack, owner, called, "writer")
+    for number in range(1, stack.services[owner].database.replicas + 1):
+        yield f"reader-{number}", labels(stack, owner, f"{called}-{number}", "reader")
 
 
 def _postgres(secret_name: str, part: str, listen: int, server: Address, database: str) -> dict[str, Any]:
@@ -74,7 +85,8 @@ def redis(place: Place, cache: str, server: Address, remote: pulumi.Input[str]) 
         readinessProbe=http_probe("/health", REDIS_PORT),
         livenessProbe=http_probe("/health", REDIS_PORT),
     )
-    service(place, name, {"metrics": REDIS_PORT})
-    monitored(place, name, {"metrics": REDIS_PORT})
+    ports = {"metrics": Port(REDIS_PORT, labels(place.stack, cache, f"{place.stack.stack}-{cache}"))}
+    service(place, name, ports)
+    monitored(place, name, ports)
     wall(place, name, reached_by=[monitoring(place, REDIS_PORT)], reaches=[stores(place, port)])
     return deployment(place, name, pod([exporter]))

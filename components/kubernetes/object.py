@@ -70,18 +70,18 @@ class Place(NamedTuple):
         """The system's own."""
         return self.cluster.namespace
 
-    def put(self, kind: Kind, name: str, body: Body, **labels: str) -> Object:
-        """Declare an object of the namespace; its labels say whose it is."""
-        metadata = {"name": name, "namespace": self.namespace, "labels": labelled(self.stack, name, **labels)}
+    def put(self, kind: Kind, name: str, body: Body, more: Mapping[str, str] | None = None) -> Object:
+        """Declare an object of the namespace; `more` are labels beside Kubernetes' recommended ones."""
+        labels = {**labelled(self.stack, name), **(more or {})}
+        metadata = {"name": name, "namespace": self.namespace, "labels": labels}
         opts = pulumi.ResourceOptions(parent=self.parent)
         return Object(f"{self.stack.stack}-{name}", kind, {"metadata": metadata, **body}, opts)
 
 
-def labelled(stack: Stack, name: str, **more: str) -> dict[str, str]:
+def labelled(stack: Stack, name: str) -> dict[str, str]:
     """Kubernetes' recommended labels."""
     return {
         "app.kubernetes.io/name": name,
         "app.kubernetes.io/part-of": stack.stack,
         "app.kubernetes.io/managed-by": "groundwork",
-        **{f"groundwork/{key}": value for key, value in more.items()},
     }

@@ -8,8 +8,8 @@ from typing import Any
 import pulumi
 
 from components.kubernetes.images import PGBOUNCER, PGBOUNCER_EXPORTER
-from components.kubernetes.monitored import monitored
-from components.kubernetes.object import CERTIFICATE, CONFIG_MAP, SERVICE, Object, Place
+from components.kubernetes.monitored import Port, monitored, service
+from components.kubernetes.object import CERTIFICATE, CONFIG_MAP, Object, Place
 from components.kubernetes.settings import Address, Entry, secret
 from components.kubernetes.walls import monitoring, pods, stores, wall
 from components.kubernetes.workload import (
@@ -23,6 +23,7 @@ from components.kubernetes.workload import (
     from_secret,
     pod,
 )
+from monitoring.prometheus import labels
 
 PORT = 6432
 """PgBouncer's own default."""
@@ -60,8 +61,10 @@ class PgBouncer:
         self._passwords()
         self._certificate()
         self._pods(text)
-        self.address = Address(self._service(), PORT, POOLER_CA)
-        monitored(place, self.name, {"metrics": EXPORTER_PORT})
+        ports = {"postgres": Port(PORT), "metrics": Port(EXPORTER_PORT, self._labels())}
+        service(place, self.name, ports)
+        self.address = Address(f"{self.name}.{place.namespace}.svc", PORT, POOLER_CA)
+        monitored(place, self.name, {"metrics": ports["metrics"]})
         port = place.stack.services[args.service].database.port
         reached = [pods("reaches", args.service, PORT), monitoring(place, EXPORTER_PORT)]
         wall(place, self.name, reached_by=reached, reaches=[stores(place, port)])
@@ -146,12 +149,9 @@ class PgBouncer:
             ports=[{"name": "metrics", "containerPort": EXPORTER_PORT}],
         )
 
-    def _service(self) -> str:
-        ports = [{"name": "postgres", "port": PORT, "targetPort": "postgres"}]
-        ports += [{"name": "metrics", "port": EXPORTER_PORT, "targetPort": "metrics"}]
-        spec = {"selector": {"app.kubernetes.io/name": self.name}, "ports": ports}
-        self._place.put(SERVICE, self.name, {"spec": spec})
-        return f"{self.name}.{self._place.namespace}.svc"
+    def _labels(self) -> dict[str, str]:
+        stack = self._place.stack
+        return labels(stack, self._args.service, f"{stack.called(self._args.service)}-pooler")
 
 
 INI = """\

@@ -23,9 +23,9 @@ class Address:
     """The file with the authority that its certificate is from."""
 
 
-def settings(place: Place, name: str, service: str, values: Mapping[str, pulumi.Input[str]]) -> Object:
+def settings(place: Place, name: str, values: Mapping[str, pulumi.Input[str]]) -> Object:
     """What is no secret, as environment variables."""
-    return place.put(CONFIG_MAP, name, {"data": values}, service=service)
+    return place.put(CONFIG_MAP, name, {"data": values})
 
 
 def database(
