@@ -71,9 +71,11 @@ class Changes(ParameterGroups, RDSBackend):
         if managed is False and instance.manage_master_user_password:
             if not password:
                 raise conflicting("MasterUserPassword must be given when ManageMasterUserPassword is turned off.")
-            instance.master_user_secret.delete()
+            # Nobody who looks at the instance meanwhile is shown a secret that is gone.
+            secret = instance.master_user_secret
             del instance.master_user_secret
             instance.manage_master_user_password = False
+            secret.delete()
         if wanted.pop("rotate_master_user_password", False):
             instance.master_user_secret.renew(str(instance.master_username))
             password = instance.master_user_secret.password()
