@@ -7,6 +7,7 @@ from moto.core.responses import ActionResult
 from moto.ec2 import urls
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.flow_logs import FlowLogs
+from moto.ec2.models.managed_prefixes import ManagedPrefixList
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.responses import EC2Response
 from moto.logs.models import logs_backends
@@ -70,11 +71,21 @@ class Responses(EC2Response):
             self._networks.see_whether_delivered(log)
         return answer
 
+    def describe_prefix_lists(self) -> ActionResult:
+        """DescribePrefixLists, with the addresses that moto leaves out."""
+        found: Any = super().describe_prefix_lists().result
+        return ActionResult({"PrefixLists": [_addressed(one) for one in found["PrefixLists"]]})
+
     def modify_vpc_endpoint(self) -> ActionResult:
         """ModifyVpcEndpoint."""
         endpoint = self._networks.describe_vpc_endpoints([self.params["VpcEndpointId"]])[0]
         self._networks.change_endpoint(endpoint, self.params)
         return super().modify_vpc_endpoint()
+
+
+def _addressed(found: ManagedPrefixList) -> dict[str, Any]:
+    cidrs = [entry["Cidr"] for latest in list(found.entries.values())[-1:] for entry in latest]
+    return {"PrefixListId": found.id, "PrefixListName": found.prefix_list_name, "Cidrs": cidrs}
 
 
 def install() -> None:

@@ -20,7 +20,7 @@ from localcloud.plugins.aws.naming import DEFAULTED, token
 from localcloud.plugins.aws.state import imported_inputs, planned, refreshed_inputs, settled
 from localcloud.plugins.aws.tables import kind
 from localcloud.plugins.aws.tags import MARK
-from localcloud.plugins.aws.values import UNKNOWN, Properties, holds_unknown
+from localcloud.plugins.aws.values import UNKNOWN, Properties, Value, holds_unknown
 from localcloud.plugins.aws.work import Found, Work, await_gone, await_ready, patiently
 
 
@@ -128,7 +128,8 @@ class Provider:
             return "", {}, {}
         outputs = self._outputs(work, inputs, found)
         if not inputs and not state:
-            return work.kind.imported_id(work, found), imported_inputs(work.kind, outputs), outputs
+            told = {name: value for name, value in outputs.items() if name not in work.kind.passive}
+            return work.kind.imported_id(work, found), imported_inputs(work.kind, told), told
         return identity, refreshed_inputs(work.kind, inputs, outputs), outputs
 
     def update(
@@ -205,7 +206,13 @@ class Provider:
 def _changes(of: Kind, olds: Properties, news: Properties, state: Properties) -> list[str]:
     """Name what differs, without what a program now says for itself that was so already."""
     changed = diffing.changes(olds, news, of.is_unchanged)
-    return [name for name in changed if name in olds or not of.is_same(name, news[name], state.get(name))]
+    return [name for name in changed if name in olds or not _said_already(of, name, news[name], state)]
+
+
+def _said_already(of: Kind, name: str, wanted: Value, state: Properties) -> bool:
+    # After an import nobody knows yet what only this plugin reads; a difference would have the engine refuse it.
+    unknown = name in of.passive and name not in state
+    return unknown or of.is_same(name, wanted, state.get(name))
 
 
 def _delete(work: Work) -> None:
