@@ -170,7 +170,6 @@ class Backups(pulumi.ComponentResource):
             name=name,
             restore_testing_plan_name=plan.name,
             protected_resource_type="RDS",
-            protected_resource_arns=["*"],
             protected_resource_conditions=aws.backup.RestoreTestingSelectionProtectedResourceConditionsArgs(
                 string_equals=whose
             ),

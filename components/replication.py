@@ -9,6 +9,9 @@ import pulumi_aws as aws
 from components.bucket import Bucket
 from components.place import Place, named
 
+RULE = "everything"
+"""What S3 calls the one rule, in the configuration and in its metrics."""
+
 
 @dataclass(frozen=True)
 class ReplicationArgs:
@@ -57,7 +60,7 @@ class Replication(pulumi.ComponentResource):
             status="Enabled"
         )
         rule = aws.s3.BucketReplicationConfigRuleArgs(
-            id="everything",
+            id=RULE,
             status="Enabled",
             priority=0,
             filter=aws.s3.BucketReplicationConfigRuleFilterArgs(prefix=""),

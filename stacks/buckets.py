@@ -3,6 +3,7 @@
 import pulumi
 
 from catalog.bucket import Bucket as Facts
+from components.alarms import Alarms, AlarmsArgs
 from components.bucket import Bucket, BucketArgs
 from components.bucket_policy import access_logs_are_written, delivery_logs_are_written, read_by
 from components.delivery import Delivery, DeliveryArgs
@@ -10,7 +11,10 @@ from components.lifecycle import lifecycle
 from components.place import Place
 from components.postgres import Postgres
 from components.recovery import Recovery
-from components.replication import Replication, ReplicationArgs
+from components.replication import RULE, Replication, ReplicationArgs
+from monitoring import stores
+from monitoring.alarm import Alarm
+from monitoring.watch import Watch
 from stacks.ground import Ground
 
 LOG_VERSION_DAYS = 7
@@ -92,3 +96,8 @@ class Buckets:
             lockable=facts.lockable,
         )
         Replication(self._ground.name(name), copying, self._ground.options)
+        self._watch(self._ground.name(name), stores.copies(self._ground.name(name), bucket.name, copy.name, RULE))
+
+    def _watch(self, name: str, alarm: Alarm) -> None:
+        watch = Watch(f"{name}-copies", f"the copies of {name}", (alarm,))
+        Alarms(watch.name, AlarmsArgs(watch, self._ground.pager, {}), self._ground.options)

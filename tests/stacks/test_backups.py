@@ -121,6 +121,11 @@ def test_every_database_of_production_is_restored_each_week(declare: Declare) ->
         "recoveryPointTypes": ["SNAPSHOT"],
         "selectionWindowDays": 7,
     }
+    whose = chosen["protectedResourceConditions"]["stringEquals"]
+    assert {each["key"]: each["value"] for each in whose} == {
+        "aws:ResourceTag/system": "neotool",
+        "aws:ResourceTag/environment": "prod",
+    }
     assert chosen["restoreMetadataOverrides"] == {"dbSubnetGroupName": "neotool-prod"}
 
 

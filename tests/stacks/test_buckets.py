@@ -99,6 +99,16 @@ def test_a_bucket_that_asks_for_it_is_copied_with_its_deletions_under_the_key_th
     }
 
 
+def test_whoever_is_told_of_warnings_is_told_of_objects_that_were_not_copied(declare: Declare) -> None:
+    alarm = declare("prod").of("aws:cloudwatch/metricAlarm:MetricAlarm")["neotool-prod-backups-replication"]
+    (failed,) = [query["metric"] for query in alarm.get("metricQueries", [])] or [alarm]
+    assert (failed["metricName"], failed["dimensions"]) == (
+        "OperationsFailedReplication",
+        {"SourceBucket": BACKUPS, "DestinationBucket": COPY, "RuleId": "everything"},
+    )
+    assert alarm["alarmActions"] == ["arn:neotool-prod-warning"]
+
+
 def test_a_copy_keeps_what_its_source_keeps_for_as_long(declare: Declare) -> None:
     rules = declare("prod").of(kind("BucketLifecycleConfiguration"))
     assert rules[COPY]["rules"] == rules[BACKUPS]["rules"]
