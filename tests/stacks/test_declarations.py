@@ -137,7 +137,7 @@ COUNTS = {
         "aws:backup/vaultPolicy:VaultPolicy": 2,
         "aws:cloudwatch/logGroup:LogGroup": 15,
         "aws:cloudwatch/logMetricFilter:LogMetricFilter": 48,
-        "aws:cloudwatch/metricAlarm:MetricAlarm": 39,
+        "aws:cloudwatch/metricAlarm:MetricAlarm": 40,
         "aws:iam/role:Role": 4,
         "aws:iam/rolePolicy:RolePolicy": 2,
         "aws:kms/alias:Alias": 6,
@@ -174,6 +174,7 @@ GUARDED = {
     "aws:kms/key:Key": 5,
     "aws:s3/bucket:Bucket": 3,
     "aws:elasticache/replicationGroup:ReplicationGroup": 1,
+    "kubernetes:core/v1:Namespace": 1,
 }
 GUARDED_TWICE = GUARDED | {"aws:backup/vault:Vault": 2, "aws:kms/key:Key": 6, "aws:s3/bucket:Bucket": 5}
 """With what stands in the second region."""
