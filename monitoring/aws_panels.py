@@ -112,12 +112,15 @@ def _proxy(of: Instances) -> Panel | None:
 
 def _latency(of: Instances) -> Panel | None:
     limits = of.stack.services[of.service].database.limits
-    declared = [limits[measure].at for measure in sorted(limits) if measure in LATENCY]
+    declared = {f"p{LATENCY[measure]}": limits[measure].at for measure in sorted(limits) if measure in LATENCY}
     lines = tuple(
         Line(text, {"value": counted(of.name, "StatementMilliseconds", text)}) for text in ("p50", "p95", "p99")
     )
-    says = "an even sample of the log: one statement in ten"
-    return Panel("How long statements take", "milliseconds", lines, says, declared[0]) if declared else None
+    if not declared:
+        return None
+    percentile, limit = next(iter(declared.items()))
+    says = f"an even sample of the log; the limit is the {percentile}'s"
+    return Panel("How long statements take", "milliseconds", lines, says, limit)
 
 
 def _slow(of: Instances) -> Panel | None:

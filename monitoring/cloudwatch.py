@@ -8,14 +8,14 @@ from typing import Any
 from catalog.system import Stack
 from monitoring.alarm import Insight, Source
 from monitoring.aws_panels import service_board, system_board
-from monitoring.panel import Board, Line, Panel
+from monitoring.panel import Board, Line, Panel, beside
 
 WIDTH = 24
 """Columns of a dashboard's grid (CloudWatch, "Dashboard body structure")."""
 
 HEIGHT = 6
-STATES = 2
-"""Rows that the alarms' states take."""
+STATES = 9
+"""Alarms whose states stand side by side."""
 
 ALARMS_A_WIDGET = 100
 """The most that one widget shows (the same page)."""
@@ -49,25 +49,26 @@ def body(board: Board, where: Where, resources: Mapping[str, str]) -> dict[str, 
 def _widgets(board: Board, where: Where, resources: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     below = 0
     if board.alarms:
-        yield _states(board, where)
-        below = STATES
+        below = 1 + -(-len(board.alarms) // STATES)
+        yield _states(board, where, below)
     for row in board.rows:
         yield _place(0, below, WIDTH, 1) | {"type": "text", "properties": {"markdown": f"## {row.title}"}}
-        width = WIDTH // min(len(row.panels), 4)
+        columns = beside(len(row.panels))
+        width = WIDTH // columns
         for number, panel in enumerate(row.panels):
-            spot = _place(number % 4 * width, below + 1 + number // 4 * HEIGHT, width, HEIGHT)
+            spot = _place(number % columns * width, below + 1 + number // columns * HEIGHT, width, HEIGHT)
             yield spot | {"type": "metric", "properties": _properties(panel, where, resources)}
-        below += 1 + -(-len(row.panels) // 4) * HEIGHT
+        below += 1 + -(-len(row.panels) // columns) * HEIGHT
 
 
 def _place(x: int, y: int, width: int, height: int) -> dict[str, Any]:
     return {"x": x, "y": y, "width": width, "height": height}
 
 
-def _states(board: Board, where: Where) -> dict[str, Any]:
+def _states(board: Board, where: Where, height: int) -> dict[str, Any]:
     arns = [f"arn:aws:cloudwatch:{where.region}:{where.account}:alarm:{name}" for name in board.alarms]
     properties = {"title": board.title, "alarms": arns[:ALARMS_A_WIDGET]}
-    return _place(0, 0, WIDTH, STATES) | {"type": "alarm", "properties": properties}
+    return _place(0, 0, WIDTH, height) | {"type": "alarm", "properties": properties}
 
 
 def _properties(panel: Panel, where: Where, resources: Mapping[str, str]) -> dict[str, Any]:

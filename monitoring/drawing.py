@@ -76,14 +76,15 @@ def sample(tile: Tile, label: str) -> list[float]:
     seed = zlib.crc32(f"{tile.title} {label}".encode())
     usual = HEALTHY.get(tile.title, SCALES.get(tile.unit, 24.0))
     middle = tile.limit * (1.7 if tile.below else 0.6) if tile.limit else usual
-    middle *= PERCENTILES.get(label, 0.75 + seed % 89 / 250)
+    middle *= 1.0 if tile.title in HEALTHY else PERCENTILES.get(label, 0.75 + seed % 89 / 250)
     if tile.kind == "bars":
         return [float(1 + seed % 2) if (point * 7 + seed) % 31 == 0 else 0.0 for point in range(POINTS)]
     wave = [
         math.sin(point / (7 + seed % 5) + seed % 13) + math.sin(point * 1.7 + seed % 7) / 3 for point in range(POINTS)
     ]
     top = 99.0 if tile.unit == "percent" else math.inf
-    return [min(middle * (1 + one / 6), top) for one in wave]
+    swing = 60 if usual > 90 and tile.unit == "percent" else 6
+    return [min(middle * (1 + one / swing), top) for one in wave]
 
 
 def _top(tile: Tile, highest: float) -> float:
@@ -137,7 +138,8 @@ def _legend(labels: Sequence[str], height: int, width: int) -> str:
     parts, x, y = [], LEFT, height - 18
     for number, label in enumerate(labels):
         wide = 18 + int(len(label) * 6.1)
-        if x + wide > width - 6 and x > LEFT:
+        room = width - (6 if y < height - 10 else 36)
+        if x + wide > room and x > LEFT:
             x, y = LEFT, y + 14
         if y > height - 4:
             parts.append(f'<text x="{width - 8}" y="{height - 4}" text-anchor="end">+{len(labels) - number}</text>')

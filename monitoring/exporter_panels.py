@@ -111,11 +111,14 @@ def _pooler(stack: Stack, service: str) -> Row:
 
 def _latency(stack: Stack, service: str) -> Panel | None:
     limits = stack.services[service].database.limits
-    declared = [limits[measure].at for measure in sorted(limits) if measure in LATENCY]
+    declared = {f"p{LATENCY[measure]}": limits[measure].at for measure in sorted(limits) if measure in LATENCY}
     name = here(stack, service).name
     lines = tuple(Line(text, {"value": counted(name, "StatementMilliseconds", text)}) for text in ("p50", "p95", "p99"))
-    says = "CloudWatch: an even sample of the log"
-    return Panel("How long statements take", "milliseconds", lines, says, declared[0]) if declared else None
+    if not declared:
+        return None
+    percentile, limit = next(iter(declared.items()))
+    says = f"CloudWatch: an even sample of the log; the limit is the {percentile}'s"
+    return Panel("How long statements take", "milliseconds", lines, says, limit)
 
 
 def _mean(stack: Stack, service: str) -> Panel:

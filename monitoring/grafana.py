@@ -19,7 +19,7 @@ from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DataSou
 from catalog.system import Stack
 from monitoring.alarm import Metric
 from monitoring.exporter_panels import service_board, system_board
-from monitoring.panel import Board, Line, Panel, Unit
+from monitoring.panel import Board, Line, Panel, Unit, beside
 
 UNITS: dict[Unit, str] = {
     "percent": "percent",
@@ -59,7 +59,7 @@ def model(board: Board, region: str) -> dict[str, Any]:
     for row in board.rows:
         made = made.with_row(dashboard.Row(row.title))
         for panel in row.panels:
-            made = made.with_panel(_panel(panel, WIDTH // min(len(row.panels), 4), region))
+            made = made.with_panel(_panel(panel, WIDTH // beside(len(row.panels)), region))
     built: dict[str, Any] = json.loads(JSONEncoder(sort_keys=True).encode(made.build()))
     return built
 

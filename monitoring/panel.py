@@ -60,6 +60,11 @@ class Board:
         return [panel for row in self.rows for panel in row.panels]
 
 
+def beside(count: int) -> int:
+    """How many panels of a row stand side by side: the rest goes below them."""
+    return 3 if count in {5, 6} else min(count, 4)
+
+
 def row(title: str, *panels: Panel | None) -> Row:
     """A row without the panels that have nothing to show."""
     return Row(title, tuple(panel for panel in panels if panel and panel.lines))

@@ -87,10 +87,17 @@ def _labels(target: Mapping[str, Any], names: Mapping[str, Sequence[str]]) -> It
     if not found:
         yield legend
         return
-    held = 'role="reader"' in target["expr"], 'role="writer"' in target["expr"]
     known = names[found[1]]
-    shown = known[1:] if held[0] else known[:1] if held[1] and found[1] == "store" else known
-    yield from islice(shown, 10)
+    if found[1] == "store":
+        known = _stores(target["expr"], known)
+    yield from islice(known, 10)
+
+
+def _stores(query: str, known: Sequence[str]) -> Sequence[str]:
+    """Which instances or caches a query asks for; the writer is the first of a database's."""
+    owner = re.search(r'owner="(\w+)"', query)
+    own = [store for store in known if owner and re.search(rf"-{owner[1]}(-\d+)?$", store)] or known
+    return own[1:] if 'role="reader"' in query else own[:1] if 'role="writer"' in query else own
 
 
 def _of_cloudwatch(widget: Mapping[str, Any]) -> Tile:
