@@ -100,9 +100,8 @@ class Databases(BlueGreen, ParameterGroups, SubnetGroups, Records, RDSBackend):
         if same_region:
             wanted.setdefault("db_parameter_group_name", source.db_parameter_group_name)
             wanted.setdefault("db_subnet_group_name", source.subnet_group_name)
-        key = wanted.get("kms_key_id") or (source.kms_key_id if same_region else None)
         if source.storage_encrypted:
-            wanted["kms_key_id"] = self._validate_kms_key(key or "alias/aws/rds")
+            wanted["kms_key_id"] = self._validate_kms_key(_replica_key(source, wanted, same_region=same_region))
         return wanted
 
     def _add(self, wanted: dict[str, Any]) -> Instance:
@@ -173,6 +172,12 @@ class Databases(BlueGreen, ParameterGroups, SubnetGroups, Records, RDSBackend):
     def restore_db_instance_to_point_in_time(self, *_: object, **__: object) -> DBInstance:
         """Refuse."""
         raise absent("point-in-time recovery yet")
+
+
+def _replica_key(source: Instance, wanted: dict[str, Any], *, same_region: bool) -> str:
+    if not (same_region or wanted.get("kms_key_id")):
+        raise conflicting("Cannot create a cross region read replica of an encrypted instance without KmsKeyId")
+    return str(wanted.get("kms_key_id") or source.kms_key_id or "alias/aws/rds")
 
 
 def _check_final_snapshot(instance: Instance, name: str | None, *, skipped: bool) -> None:

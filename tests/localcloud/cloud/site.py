@@ -33,8 +33,8 @@ class Cloud:
     def client(self, service: str, region: str = "us-east-1") -> Any:
         return _client(service, region, control.environment(self.home)["AWS_ENDPOINT_URL"])
 
-    def instance(self, name: str) -> dict[str, Any]:
-        found = self.client("rds").describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
+    def instance(self, name: str, region: str = "us-east-1") -> dict[str, Any]:
+        found = self.client("rds", region).describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
         return dict(found)
 
     def settle(self, *names: str) -> list[str]:
