@@ -16,13 +16,14 @@ class Capability:
 
 
 _REAL = {
-    "rds": "every PostgreSQL instance is a real server and its replicas stream; TLS, parameters and passwords are real",
+    "rds": "every PostgreSQL instance is a real server; replicas stream, across regions too; TLS, settings, passwords are real",
     "rds extensions": "PostgreSQL's own, and pgvector on major 18, made by the master user; RDS's others are refused",
     "rds blue/green": "the green side is a real copy by pg_upgrade, made anew at the switch-over with writes held up",
     "rds final snapshots": "the stopped server's data is kept; it cannot be restored yet",
     "elasticache": "every replication group is a real server with TLS, AUTH and the parameters that it knows",
     "s3": "objects, versions and configurations are kept; policies and lifecycles are not acted on",
     "secretsmanager": "secrets are kept; the master secret holds the password that logs in; no rotation functions",
+    "ssm": "parameters are kept; a SecureString lies in the state as it is",
     "kms": "keys encrypt, sign and survive; what is said to be encrypted with them at rest is not",
 }
 _RECORDED = {
@@ -35,7 +36,7 @@ _RECORDED = {
     "rds IAM authentication": "shown back; no token logs in",
     "elasticache replicas": "all members are listed and answer from one server; Valkey may be served by Redis",
     "sns": "topics and subscriptions are kept; e-mail is not sent",
-    "cloudwatch": "alarms, composite alarms, dashboards are kept; no metric is fed, none fires",
+    "cloudwatch": "alarms, composite alarms and dashboards are kept; the servers feed no metrics, and so none fires",
     "logs": "log groups, metric filters and policies are kept; the servers' logs stay in their own files",
     "backup": "vaults, locks, plans, selections and restore tests are kept; no backup is taken and none is tried",
     "ec2": "networks, endpoints, flow logs and security groups are kept; they filter and record no traffic",

@@ -29,7 +29,7 @@ from localcloud.plugins.aws.values import Properties, Value, decode, encode
 
 _THREADS = 64
 """As many resources as can be waited for at once; the engine asks for 16 side by side unless told otherwise."""
-_SECRET = ("password", "passwordWo", "authToken", "authTokenWo", "secretString")
+_SECRET = ("password", "passwordWo", "authToken", "authTokenWo", "secretString", "valueWo")
 """Inputs whose values must not appear in a message."""
 
 Answer = TypeVar("Answer")
