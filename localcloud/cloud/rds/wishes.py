@@ -84,6 +84,12 @@ def check_replica(source: Instance, wishes: Wishes) -> None:
             "Automated backups are not enabled for this database instance. To enable automated backups, use "
             "ModifyDBInstance to set the backup retention period to a non-zero value."
         )
+    if source.manage_master_user_password:
+        # RDS User Guide, "Password management with Amazon RDS and AWS Secrets Manager", limitations
+        raise conflicting(
+            f"{source.db_instance_identifier} has its master password managed in Secrets Manager, of which RDS makes "
+            "no read replica; set ManageMasterUserPassword to false, with a MasterUserPassword, first"
+        )
     if len(source.replicas) >= MOST_REPLICAS:
         raise wrong_state(f"{source.db_instance_identifier} has {MOST_REPLICAS} read replicas, the most there can be")
     if source.status == "deleting":

@@ -79,9 +79,14 @@ def test_a_replication_group_is_refused(shared_cloud: Cloud, changes: dict[str, 
     assert "t" * 16 not in str(refusal.value)
 
 
-def test_a_replica_needs_backups_of_its_source(shared_cloud: Cloud) -> None:
+def test_a_replica_needs_backups_of_its_source_and_a_password_that_rds_does_not_manage(shared_cloud: Cloud) -> None:
     rds = shared_cloud.client("rds")
     rds.create_db_instance(**order(DBInstanceIdentifier="unsaved", BackupRetentionPeriod=0))
     with pytest.raises(ClientError, match="Automated backups are not enabled"):
+        rds.create_db_instance_read_replica(DBInstanceIdentifier="reader", SourceDBInstanceIdentifier="unsaved")
+    assert shared_cloud.settle("unsaved") == ["available"]
+    managed = {"ManageMasterUserPassword": True, "BackupRetentionPeriod": 1, "ApplyImmediately": True}
+    rds.modify_db_instance(DBInstanceIdentifier="unsaved", **managed)
+    with pytest.raises(ClientError, match="of which RDS makes no read replica; set ManageMasterUserPassword to false"):
         rds.create_db_instance_read_replica(DBInstanceIdentifier="reader", SourceDBInstanceIdentifier="unsaved")
     rds.delete_db_instance(DBInstanceIdentifier="unsaved", SkipFinalSnapshot=True)

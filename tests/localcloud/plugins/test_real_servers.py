@@ -95,6 +95,8 @@ def test_a_parameter_changes_at_once_and_goes_back_to_its_default(
 
 
 def test_a_replica_follows_then_is_promoted_then_deleted(cloud: site.Cloud, engine: Engine, writer: Resource) -> None:
+    own = {"ManageMasterUserPassword": False, "MasterUserPassword": "correct-horse-battery", "ApplyImmediately": True}
+    cloud.client("rds").modify_db_instance(DBInstanceIdentifier="writer", **own)
     copy = {"identifier": "reader", "instanceClass": "db.t4g.micro", "skipFinalSnapshot": True, "port": 5433}
     wanted = {**copy, "replicateSourceDb": "writer", "maintenanceWindow": "Tue:05:00-Tue:06:00"}
     replica = engine.up(DATABASE, "reader", **wanted)
