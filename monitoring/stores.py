@@ -87,7 +87,7 @@ def search(stack: Stack, service: str, account: str) -> Iterator[Alarm]:
         ("search-red", "ClusterStatus.red", "Maximum", "critical", "a primary shard has no node", 1),
         ("search-yellow", "ClusterStatus.yellow", "Maximum", "warning", "a copy of a shard has no node", 1),
         ("search-memory", "JVMMemoryPressure", "Maximum", "warning", heap, JVM_PERCENT),
-        ("search-storage", "FreeStorageSpace", "Minimum", "critical", f"a node has {FREE_PERCENT} % free", megabytes),
+        ("search-storage", "FreeStorageSpace", "Minimum", "critical", f"{FREE_PERCENT} % of a node is free", megabytes),
     ]
     for subject, metric, statistic, severity, says, at in wanted:
         yield Alarm(

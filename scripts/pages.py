@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog.diagram import mermaid
 from catalog.system import Stack
+from monitoring import table as watching
 
 NOTE = "<!-- Made by `groundwork docs` from the declaration; change that and make it anew. -->"
 
@@ -81,6 +82,13 @@ def diagrams(stacks: Sequence[Stack]) -> str:
     """One diagram per system, as production has it."""
     parts = [f"## {stack.name}\n\n{stack.description}\n\n```mermaid\n{mermaid(stack)}\n```" for stack in stacks]
     return _page("The systems, drawn", "What each system keeps its data in, as production has it.", "\n\n".join(parts))
+
+
+def alarms(stacks: Sequence[Stack]) -> str:
+    """Per system, what goes off when, on which metric, and what silence means."""
+    parts = [f"## {stack.name}\n\n{_table(watching.HEAD, watching.rows(stack))}" for stack in stacks]
+    text = "What watches each system in production. components/alarms.md says why each is as it is."
+    return _page("Alarms", text, "\n\n".join(parts))
 
 
 def resources(planned: Mapping[str, Counter[str]]) -> str:

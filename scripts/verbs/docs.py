@@ -28,6 +28,7 @@ def all_pages(checkout: Checkout) -> dict[str, str]:
     loaded = [_loaded(stack) for stack in found]
     production = [load(system, "prod") for system in systems()]
     return {
+        "alarms.md": pages.alarms(production),
         "environments.md": pages.environments(loaded),
         "diagrams.md": pages.diagrams(production),
         "stacks.md": pages.resources({stack.stack: _planned(stack.stack) for stack in loaded}),

@@ -1,6 +1,6 @@
 """Alarms as they are declared, in the local cloud: fed across their figure, acting, and read back (fault A3).
 
-The local cloud keeps alarms and metrics and computes statistics; it does not evaluate alarms by itself. So the comparison
+The local cloud keeps alarms and metrics and computes statistics; it evaluates no alarm by itself. So the comparison
 is made here, on what it answers, with the operator, the figure and the periods that it kept. One alarm of each subject
 goes this way; `tests/monitoring/test_alarms.py` takes every one across its figure.
 """
