@@ -1,8 +1,7 @@
 """Property values as plain Python: between protobuf's `Struct` and dictionaries.
 
-The plugins ask for neither secrets nor resource references, so the engine sends both as plain values and marks the
-outputs of secret inputs itself; a secret that comes all the same is read as its value. What is not known yet, in a
-preview, arrives as one well-known string.
+A secret is read as its value: the plugins that do not ask for secrets get none, since the engine then marks the outputs
+of secret inputs itself. What is not known yet, in a preview, arrives as one well-known string.
 """
 
 from __future__ import annotations

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from localcloud.plugins.kubernetes import checking, configuration, kinds, store
+from localcloud.plugins.kubernetes import checking, configuration, kinds, secrets, store
 from localcloud.plugins.kubernetes.changes import Change, changes, is_fixed
 from localcloud.plugins.kubernetes.configuration import Configuration
 from localcloud.plugins.kubernetes.errors import Failure, PluginError
 from localcloud.plugins.kubernetes.kinds import Kind
+from localcloud.plugins.kubernetes.paths import Path
 from localcloud.plugins.kubernetes.store import Place
 from localcloud.plugins.values import UNKNOWN, Properties
 
@@ -22,7 +23,6 @@ _LETTERS = 8
 """Letters added to a name, as the official plugin adds."""
 _SERVERS = ("creationTimestamp", "generation", "resourceVersion", "uid")
 """What of the metadata an API server sets."""
-_VALUES = ("data", "stringData")
 
 
 class Difference(NamedTuple):
@@ -31,6 +31,15 @@ class Difference(NamedTuple):
     changed: list[Change]
     replaces: list[Change]
     delete_first: bool
+
+
+class Wish(NamedTuple):
+    """What shall be kept: where, for which resource, and which of it nobody may read."""
+
+    place: Place
+    owner: str
+    wanted: Properties
+    hidden: Collection[Path]
 
 
 class Provider:
@@ -87,8 +96,8 @@ class Provider:
         present = state.get("metadata") or {}
         return {**inputs, "metadata": {**metadata, **{name: present.get(name, UNKNOWN) for name in _SERVERS}}}
 
-    def create(self, urn: str, inputs: Properties) -> tuple[str, Properties]:
-        """Keep a new object, or take over what an interrupted run of the same resource left."""
+    def create(self, urn: str, inputs: Properties, hidden: Collection[Path]) -> tuple[str, Properties]:
+        """Keep a new object without what is hidden, or take over what an interrupted run of the same resource left."""
         place = _place(urn, inputs)
         present = store.read(place)
         if present is not None and present.owner != urn:
@@ -97,7 +106,7 @@ class Provider:
                 "choose another name, or import it"
             )
         self._made.add((urn, place.id))
-        return place.id, _kept(place, urn, inputs, present.object if present else {})
+        return place.id, _kept(Wish(place, urn, inputs, hidden), present.object if present else {})
 
     def read(
         self, urn: str, identity: str, inputs: Properties, state: Properties
@@ -107,17 +116,17 @@ class Provider:
         present = store.read(place)
         if present is None:
             return "", {}, {}
-        outputs = _revealed(place.kind, present.object, state)
+        outputs = secrets.revealed(present.object, state)
         declared = _declared(outputs)
         return place.id, inputs if declared == _declared(inputs) else declared, outputs
 
-    def update(self, urn: str, identity: str, news: Properties) -> Properties:
+    def update(self, urn: str, identity: str, news: Properties, hidden: Collection[Path]) -> Properties:
         """Bring an object to what the program wants."""
         place = _at(urn, identity)
         present = store.read(place)
         if present is None:
             raise PluginError(f"{place.id} is no longer there; run refresh, so that the next up makes it anew")
-        return _kept(place, urn, news, present.object)
+        return _kept(Wish(place, urn, news, hidden), present.object)
 
     def delete(self, urn: str, identity: str) -> None:
         """Delete an object; one that is already gone is no error."""
@@ -128,12 +137,13 @@ class Provider:
         store.delete(_at(urn, identity))
 
 
-def _kept(place: Place, urn: str, wanted: Properties, present: Properties) -> Properties:
+def _kept(wish: Wish, present: Properties) -> Properties:
     """Keep what is wanted, with what an API server adds, and give it back."""
+    place, wanted = wish.place, wish.wanted
     old = present.get("metadata") or {}
     now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     named = {**wanted, "metadata": {**wanted["metadata"], "name": place.name}}
-    changed = _declared(present) != _declared(store.without_values(place.kind, named))
+    changed = _declared(present) != _declared(secrets.hidden(place.kind, named, wish.hidden))
     served = {
         "creationTimestamp": old.get("creationTimestamp") or now,
         "generation": int(old.get("generation") or 0) + (1 if changed else 0),
@@ -141,7 +151,7 @@ def _kept(place: Place, urn: str, wanted: Properties, present: Properties) -> Pr
         "uid": old.get("uid") or str(uuid.uuid4()),
     }
     outputs = {**named, "metadata": {**named["metadata"], **served}}
-    store.write(place, urn, outputs)
+    store.write(place, wish.owner, secrets.hidden(place.kind, outputs, wish.hidden))
     return outputs
 
 
@@ -149,18 +159,6 @@ def _declared(known: Properties) -> Properties:
     """Leave out what an API server sets."""
     metadata = {name: value for name, value in (known.get("metadata") or {}).items() if name not in _SERVERS}
     return {**{name: value for name, value in known.items() if name != "status"}, "metadata": metadata}
-
-
-def _revealed(kind: Kind, present: Properties, state: Properties) -> Properties:
-    """Put a secret's values, which are not kept, back from what the engine remembers."""
-    if not kind.is_secret:
-        return present
-    known = {name: {**value, **_common(value, state.get(name))} for name, value in present.items() if name in _VALUES}
-    return {**present, **known}
-
-
-def _common(names: Properties, values: Properties | None) -> Properties:
-    return {name: value for name, value in (values or {}).items() if name in names}
 
 
 def _place(urn: str, inputs: Properties) -> Place:

@@ -16,14 +16,12 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import proto
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc
 
-from localcloud.plugins.kubernetes import configuration, kinds
+from localcloud.plugins.kubernetes import configuration, kinds, secrets
 from localcloud.plugins.kubernetes.changes import Change
 from localcloud.plugins.kubernetes.errors import Failure, PluginError
 from localcloud.plugins.kubernetes.paths import joined
 from localcloud.plugins.kubernetes.provider import Provider
-from localcloud.plugins.values import SECRET, decode, encode
-
-_VALUES = ("data", "stringData")
+from localcloud.plugins.values import decode, encode
 
 Answer = TypeVar("Answer")
 Context = Any
@@ -57,12 +55,12 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
 
     def Configure(self, request: proto.ConfigureRequest, context: Context) -> proto.ConfigureResponse:
         _do(context, lambda: self._provider.configure(decode(request.args)))
-        return proto.ConfigureResponse(supportsPreview=True)
+        return proto.ConfigureResponse(supportsPreview=True, acceptSecrets=True)
 
     def Check(self, request: proto.CheckRequest, context: Context) -> proto.CheckResponse:
         olds, news = decode(request.olds), decode(request.news)
         inputs, failures = _do(context, lambda: self._provider.check(request.urn, olds, news))
-        return proto.CheckResponse(inputs=_encoded(request.urn, inputs), failures=_failures(failures))
+        return proto.CheckResponse(inputs=_encoded(request.urn, inputs, request.news), failures=_failures(failures))
 
     def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
         olds, news = decode(request.old_inputs), decode(request.news)
@@ -80,14 +78,16 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
         inputs = decode(request.properties)
         if request.preview:
             outputs = _do(context, lambda: self._provider.preview(inputs, {}))
-            return proto.CreateResponse(properties=_encoded(request.urn, outputs))
-        identity, outputs = _do(context, lambda: self._provider.create(request.urn, inputs))
-        return proto.CreateResponse(id=identity, properties=_encoded(request.urn, outputs))
+            return proto.CreateResponse(properties=_encoded(request.urn, outputs, request.properties))
+        hidden = list(secrets.marked(request.properties))
+        identity, outputs = _do(context, lambda: self._provider.create(request.urn, inputs, hidden))
+        return proto.CreateResponse(id=identity, properties=_encoded(request.urn, outputs, request.properties))
 
     def Read(self, request: proto.ReadRequest, context: Context) -> proto.ReadResponse:
         inputs, state = decode(request.inputs), decode(request.properties)
         found = _do(context, lambda: self._provider.read(request.urn, request.id, inputs, state))
-        declared, outputs = (_encoded(request.urn, properties) for properties in found[1:])
+        messages = (request.inputs, request.properties)
+        declared, outputs = (_encoded(request.urn, properties, *messages) for properties in found[1:])
         return proto.ReadResponse(id=found[0], inputs=declared, properties=outputs)
 
     def Update(self, request: proto.UpdateRequest, context: Context) -> proto.UpdateResponse:
@@ -95,8 +95,9 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             outputs = _do(context, lambda: self._provider.preview(news, state))
         else:
-            outputs = _do(context, lambda: self._provider.update(request.urn, request.id, news))
-        return proto.UpdateResponse(properties=_encoded(request.urn, outputs))
+            hidden = list(secrets.marked(request.news))
+            outputs = _do(context, lambda: self._provider.update(request.urn, request.id, news, hidden))
+        return proto.UpdateResponse(properties=_encoded(request.urn, outputs, request.news))
 
     def Delete(self, request: proto.DeleteRequest, context: Context) -> Empty:
         _do(context, lambda: self._provider.delete(request.urn, request.id))
@@ -136,12 +137,12 @@ def _do(context: Context, work: Callable[[], Answer]) -> Answer:
     raise AssertionError("abort always raises")
 
 
-def _encoded(urn: str, properties: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a protobuf Struct
-    """Give properties as a message, with a secret's values marked as such."""
-    if not properties or not kinds.of(urn).is_secret:
+def _encoded(urn: str, properties: Mapping[str, Any], *given: Any) -> Any:  # noqa: ANN401 - protobuf Structs
+    """Give properties as a message, those marked as secret that are a secret's values or came as secrets."""
+    if not properties:
         return encode(properties)
-    marked = {name: {**SECRET, "value": properties[name]} for name in _VALUES if properties.get(name)}
-    return encode({**properties, **marked})
+    paths = {path for message in given for path in secrets.marked(message)}
+    return encode(secrets.wrapped(kinds.of(urn), dict(properties), paths))
 
 
 def _failures(found: Iterable[Failure]) -> list[proto.CheckFailure]:

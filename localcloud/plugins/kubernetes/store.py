@@ -16,7 +16,6 @@ from localcloud.plugins.values import Properties, Value
 _CLUSTER = "_cluster"
 """The folder of what is in no namespace; no namespace can be called that."""
 _OWNER = "# made by "
-_SECRET = ("data", "stringData")
 _FIRST = ("apiVersion", "kind", "metadata")
 
 
@@ -55,9 +54,8 @@ def read(place: Place) -> Kept | None:
 
 
 def write(place: Place, owner: str, wanted: Properties) -> None:
-    """Keep an object whole or not at all; of a secret only the names of its values."""
-    kept = _ordered(without_values(place.kind, wanted))
-    text = f"{_OWNER}{owner}\n{yaml.safe_dump(kept, sort_keys=False, allow_unicode=True)}"
+    """Keep an object whole or not at all."""
+    text = f"{_OWNER}{owner}\n{yaml.safe_dump(_ordered(wanted), sort_keys=False, allow_unicode=True)}"
     file = _file(place)
     try:
         _make(file.parent)
@@ -68,12 +66,6 @@ def write(place: Place, owner: str, wanted: Properties) -> None:
         Path(scratch.name).replace(file)
     except OSError as failed:
         raise PluginError(f"{file}: cannot be written: {failed.strerror}") from None
-
-
-def without_values(kind: Kind, wanted: Properties) -> Properties:
-    """Give an object as it is kept: of a secret only the names of its values."""
-    hidden = _SECRET if kind.is_secret else ()
-    return {name: dict.fromkeys(value, "") if name in hidden else value for name, value in wanted.items()}
 
 
 def delete(place: Place) -> None:

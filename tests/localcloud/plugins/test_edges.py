@@ -98,7 +98,8 @@ def test_a_domain_tells_where_it_would_answer(engine: Engine) -> None:
 def test_a_domain_that_aws_would_refuse_is_refused(engine: Engine) -> None:
     open_domain = {"domainEndpointOptions": {"enforceHttps": False}, "encryptAtRest": {"enabled": False}}
     security = {"enabled": True, "internalUserDatabaseEnabled": False}
-    assert engine.problems(DOMAIN, **open_domain, advancedSecurityOptions=security) == {
+    assert engine.problems(DOMAIN, domainName="Search_1", **open_domain, advancedSecurityOptions=security) == {
+        "domainName": "3 to 28 lower-case letters, digits and hyphens wanted, a letter first",
         "encryptAtRest": "fine-grained access control needs it enabled",
         "nodeToNodeEncryption": "fine-grained access control needs it enabled",
         "domainEndpointOptions.enforceHttps": "fine-grained access control needs it",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from localcloud.plugins.aws.values import UNKNOWN, Properties, Value
 from localcloud.plugins.aws.work import Call, Found, Work
 
 _HOUR = 3600.0
+_NAME = re.compile(r"[a-z][a-z0-9-]{2,27}")
+"""https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_CreateDomain.html"""
 _MASTER = "masterUserOptions"
 _LOG_GROUP = "CloudWatchLogsLogGroupArn"
 _FIELDS = {"cloudwatchLogGroupArn": _LOG_GROUP}
@@ -48,6 +51,9 @@ class Domain(Kind):
 
     def problems(self, inputs: Properties) -> Iterable[tuple[str, str]]:
         """Find what AWS would refuse."""
+        name = inputs.get("domainName")
+        if name not in (None, UNKNOWN) and not _NAME.fullmatch(name):
+            yield "domainName", "3 to 28 lower-case letters, digits and hyphens wanted, a letter first"
         security = inputs.get("advancedSecurityOptions")
         if isinstance(security, dict) and security.get("enabled") is True:
             for name, field in (("encryptAtRest", "enabled"), ("nodeToNodeEncryption", "enabled")):

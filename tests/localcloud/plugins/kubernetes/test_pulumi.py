@@ -34,10 +34,14 @@ account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "w
 pulumi.CustomResource("kubernetes:core/v1:ServiceAccount", "web", {**account, "automountServiceAccountToken": False})
 secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "plain", "namespace": "shop"}}
 pulumi.CustomResource("kubernetes:core/v1:Secret", "plain", {**secret, "stringData": {"token": "hunter3"}})
+shown = {"name": "shown", "namespace": "shop"}
+data = {"plain": "seen", "given": pulumi.Output.secret("hunter4")}
+given = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": shown, "data": data}
+pulumi.CustomResource("kubernetes:core/v1:ConfigMap", "shown", given)
 pulumi.export("web", {"id": web.id, "uid": web.metadata.uid, "image": web.spec.template.spec.containers[0].image})
 pulumi.export("login", login.string_data)
 """
-RESOURCES = 8
+RESOURCES = 9
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +75,14 @@ def test_a_second_up_with_a_refresh_finds_no_changes(stack: Stack) -> None:
     assert f"{RESOURCES} unchanged" in printed
 
 
+def test_what_the_program_marks_as_secret_is_not_kept_in_any_object(folder: Path) -> None:
+    assert kept(folder, "shop/configmap-shown.yaml")["data"] == {"given": "", "plain": "seen"}
+
+
 def test_a_secret_is_nowhere_in_the_clear(stack: Stack, folder: Path) -> None:
     printed = stack.pulumi("preview", "--diff", "--show-sames")
     files = [file.read_text() for part in ("state", "kept") for file in (folder / part).rglob("*") if file.is_file()]
-    assert [word for word in ("hunter2", "hunter3") if word in printed or word in "".join(files)] == []
+    assert [word for word in ("hunter2", "hunter3", "hunter4") if word in printed or word in "".join(files)] == []
 
 
 def test_a_wrong_object_is_refused_at_preview(stack: Stack) -> None:
