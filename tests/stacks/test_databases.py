@@ -220,17 +220,23 @@ def test_an_upgrade_leads_what_a_plain_change_would_do_in_place() -> None:
         "stage": "switch",
         "keepOldSnapshot": "standard-prod-web-before-18",
     }
-    taken_over = ("manageMasterUserPassword", "masterUserSecretKmsKeyId")
-    assert found(plan, INSTANCE, "standard-prod-web").ignored == (*taken_over, "engineVersion", "parameterGroupName")
+    assert found(plan, INSTANCE, "standard-prod-web").ignored == (*TAKEN_OVER, "engineVersion", "parameterGroupName")
     assert found(plan, INSTANCE, "standard-prod-web-1").ignored == ("parameterGroupName",)
     assert plan.exported["services"]["web"]["major"] == 18
 
 
-def test_an_adopted_instance_keeps_its_name_and_what_only_a_new_one_could_get() -> None:
-    plan = changed("standard-prod", services=web(adopted="web-2019"))
+TAKEN_OVER = ("manageMasterUserPassword", "masterUserSecretKmsKeyId")
+NEVER_CHANGED = ("availabilityZone", "dbName", "engine", "kmsKeyId", "storageEncrypted", "username")
+
+
+@pytest.mark.parametrize(("changes", "ignored"), [(False, ("*",)), (True, NEVER_CHANGED)])
+def test_an_adopted_instance_keeps_all_and_then_what_only_a_new_one_could_get(
+    *, changes: bool, ignored: tuple[str, ...]
+) -> None:
+    plan = changed("standard-prod", services=web(adopted="web-2019", adopted_changes=changes))
     writer = found(plan, INSTANCE, "standard-prod-web")
     assert (writer.imported, writer.inputs["identifier"]) == ("web-2019", "web-2019")
-    assert {"engine", "dbName", "username", "kmsKeyId", "storageEncrypted", "availabilityZone"} < set(writer.ignored)
+    assert writer.ignored == (*TAKEN_OVER, *ignored)
     assert found(plan, INSTANCE, "standard-prod-web-1").inputs["replicateSourceDb"] == "web-2019"
 
 
