@@ -16,7 +16,7 @@ class Capability:
 
 
 _REAL = {
-    "rds": "every PostgreSQL instance is a real server; replicas stream, across regions too; TLS, settings, passwords are real",
+    "rds": "PostgreSQL instances are real servers; replicas stream, across regions too; TLS and passwords are real",
     "rds extensions": "PostgreSQL's own, and pgvector on major 18, made by the master user; RDS's others are refused",
     "rds blue/green": "the green side is a real copy by pg_upgrade, made anew at the switch-over with writes held up",
     "rds final snapshots": "the stopped server's data is kept; it cannot be restored yet",
