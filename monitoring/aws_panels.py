@@ -119,7 +119,7 @@ def _latency(of: Instances) -> Panel | None:
     if not declared:
         return None
     percentile, limit = next(iter(declared.items()))
-    says = f"an even sample of the log; the limit is the {percentile}'s"
+    says = f"the log's even sample; limit: {percentile}"
     return Panel("How long statements take", "milliseconds", lines, says, limit)
 
 
@@ -199,7 +199,7 @@ def _cache(stack: Stack, name: str) -> Row:
     memory = stack.caches[name].limits.get("memory_percent")
     panels = [_nodes(stack, name, title, unit, metric) for title, (unit, metric) in CACHES.items()]
     panels[0] = replace(panels[0], limit=memory.at if memory else None)
-    return row(f"Cache {name}", *panels, _commands(stack, name))
+    return row(f"Cache: {name}", *panels, _commands(stack, name))
 
 
 def _nodes(stack: Stack, cache: str, title: str, unit: Unit, metric: str) -> Panel:

@@ -27,6 +27,7 @@ HEALTHY = {
     "Sessions that work or wait": 1.2,
     "Commits": 310.0,
     "Longest wait for a connection": 0.002,
+    "Dead rows": 6.0,
     "Evicted keys": 3.0,
 }
 """What a healthy one shows, where the unit alone says too little."""

@@ -117,7 +117,7 @@ def _latency(stack: Stack, service: str) -> Panel | None:
     if not declared:
         return None
     percentile, limit = next(iter(declared.items()))
-    says = f"CloudWatch: an even sample of the log; the limit is the {percentile}'s"
+    says = f"CloudWatch: the log's sample; limit: {percentile}"
     return Panel("How long statements take", "milliseconds", lines, says, limit)
 
 
@@ -196,7 +196,7 @@ def _cache(stack: Stack, name: str) -> Row:
     used = f"100 * redis_memory_used_bytes{{{series}}} / redis_memory_max_bytes{{{series}}}"
     full = Panel("Memory in use", "percent", (Line(BY_STORE, expression=used),), limit=memory.at if memory else None)
     return row(
-        f"Cache {name}",
+        f"Cache: {name}",
         full,
         _one("Clients", "connections", f"redis_connected_clients{{{series}}}"),
         _one("Commands", "per second", f"rate(redis_commands_processed_total{{{series}}}[5m])"),
