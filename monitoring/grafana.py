@@ -1,6 +1,7 @@
 """Grafana dashboards: a board as Grafana's own SDK writes it."""
 
 import json
+from itertools import count
 from typing import Any
 
 from grafana_foundation_sdk.builders import cloudwatch, common, dashboard, prometheus, timeseries
@@ -56,10 +57,11 @@ def model(board: Board, region: str) -> dict[str, Any]:
     made = made.time("now-3h", "now").timezone("browser").tooltip(DashboardCursorSync.CROSSHAIR)
     for name, kind in {"prometheus": "prometheus", "cloudwatch": "cloudwatch"}.items():
         made = made.with_variable(dashboard.DatasourceVariable(name).type(kind).label(name.capitalize()))
+    numbers = count(1)
     for row in board.rows:
-        made = made.with_row(dashboard.Row(row.title))
+        made = made.with_row(dashboard.Row(row.title).id(next(numbers)))
         for panel in row.panels:
-            made = made.with_panel(_panel(panel, WIDTH // beside(len(row.panels)), region))
+            made = made.with_panel(_panel(panel, WIDTH // beside(len(row.panels)), region).id(next(numbers)))
     built: dict[str, Any] = json.loads(JSONEncoder(sort_keys=True).encode(made.build()))
     return built
 

@@ -130,6 +130,7 @@ def test_grafanas_own_sdk_reads_every_dashboard_back(system: str) -> None:
         read = Dashboard.from_json(document)
         assert (read.uid, len(read.panels or [])) == (name, len(document["panels"]))
         assert len(name) <= 40  # Grafana's longest uid
+        assert len({panel["id"] for panel in document["panels"]}) == len(document["panels"])
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
