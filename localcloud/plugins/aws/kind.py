@@ -42,6 +42,8 @@ class Kind:
     """What the official plugin assumes for a property that is not given."""
     replaces: ClassVar[Collection[str]] = ()
     """Properties that cannot change in place."""
+    supposed: ClassVar[Mapping[str, Value]] = {}
+    """What the official plugin takes for given when it imports one, for AWS does not tell."""
     passive: ClassVar[Collection[str]] = ()
     """Properties that only this plugin reads; changing one calls nothing."""
     unreadable: ClassVar[Collection[str]] = ()

@@ -129,6 +129,7 @@ class Provider:
         outputs = self._outputs(work, inputs, found)
         if not inputs and not state:
             told = {name: value for name, value in outputs.items() if name not in work.kind.passive}
+            told |= work.kind.supposed
             return work.kind.imported_id(work, found), imported_inputs(work.kind, told), told
         return identity, refreshed_inputs(work.kind, inputs, outputs), outputs
 

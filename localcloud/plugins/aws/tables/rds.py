@@ -117,6 +117,7 @@ class Instance(Kind):
         "finalSnapshotIdentifier",
         "skipFinalSnapshot",
     )
+    supposed = {"deleteAutomatedBackups": True, "skipFinalSnapshot": True}
     unreadable = ("password", "passwordWo", "snapshotIdentifier", "restoreToPointInTime")
     replaces = (
         "availabilityZone",
