@@ -111,9 +111,6 @@ class Database(Fact):
     """A major version's upgrade that is under way."""
     adopted: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")] | None = None
     """The identifier of an instance that exists already and becomes the writer as it is (the settings say so)."""
-    adopted_changes: bool = False
-    """Whether what is declared is applied to the adopted instance: at first not, for Pulumi imports only what differs in
-    nothing; then, once it is imported, as updates."""
 
     @property
     def running(self) -> int:

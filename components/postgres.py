@@ -28,9 +28,6 @@ PROXY_PORT = 5432
 NEVER_CHANGED = ["availabilityZone", "dbName", "engine", "kmsKeyId", "storageEncrypted", "username"]
 """What RDS can give only to a new instance: one that is adopted keeps its own."""
 
-EVERYTHING = ["*"]
-"""As Pulumi writes it."""
-
 TAKEN_OVER = ["manageMasterUserPassword", "masterUserSecretKmsKeyId"]
 """RDS keeps the master password only until the instance is there: it knows neither readers nor blue/green then."""
 
@@ -147,9 +144,8 @@ class Postgres(pulumi.ComponentResource):
     def _writer_options(self, identifier: str) -> pulumi.ResourceOptions:
         adopted = self._database.adopted
         led = LED_BY_UPGRADE if self._database.upgrade else []
-        kept = (NEVER_CHANGED if self._database.adopted_changes else EVERYTHING) if adopted else []
-        ignored = [*TAKEN_OVER, *kept, *led]
-        mine = pulumi.ResourceOptions(import_=adopted, ignore_changes=ignored)
+        ignored = [*TAKEN_OVER, *(NEVER_CHANGED if adopted else []), *led]
+        mine = pulumi.ResourceOptions(ignore_changes=ignored)
         return pulumi.ResourceOptions.merge(self._instance_options(self._name, identifier, "writer"), mine)
 
     def _reader(self, number: int) -> aws.rds.Instance:
