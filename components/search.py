@@ -97,7 +97,8 @@ class Search(pulumi.ComponentResource):
             **self._safety(),
             access_policies=pulumi.Output.json_dumps(self._policy()),
             log_publishing_options=[
-                {"log_type": kind, "cloudwatch_log_group_arn": group.arn} for kind, group in self.logs.items()
+                {"log_type": kind, "cloudwatch_log_group_arn": group.arn, "enabled": True}
+                for kind, group in self.logs.items()
             ],
             **self._upkeep(),
             tags=named(self._name),

@@ -60,7 +60,9 @@ class Analytics:
 
     def _password(self) -> None:
         """Made in the cluster, once, and known nowhere else: nobody outside logs in."""
-        self._place.put(PASSWORD, self.name, {"spec": {"length": 32, "symbols": 0, "allowRepeat": True}})
+        self._place.put(
+            PASSWORD, self.name, {"spec": {"length": 32, "symbols": 0, "noUpper": False, "allowRepeat": True}}
+        )
         generator = {"apiVersion": PASSWORD.version, "kind": PASSWORD.name, "name": self.name}
         spec = {
             "refreshInterval": "0",
