@@ -24,9 +24,9 @@ DatabaseMeasure = Literal[
     "bloat_percent",
 ]
 """`pool_percent`: open connections as a share of the pools of all instances together. `connections_percent`: as a share
-of `max_connections`. `idle_below_percent`: fewer idle ones than this share of the pools' minimum. `replica_lag_ms`: of a
-reader that fresh reads are sent to; the exporter alone counts parts of a second. `slow_query_seconds`:
-any query that takes as long. `deadlocks`: so many or more. `lock_wait_seconds`: any wait for a lock as long.
+of `max_connections`. `idle_below_percent`: fewer idle ones than this share of the pools' minimum. `replica_lag_ms`: of
+a reader that fresh reads are sent to; the exporter alone counts parts of a second. `slow_query_seconds`: any query that
+takes as long. `deadlocks`: so many or more. `lock_wait_seconds`: any wait for a lock as long.
 `bloat_percent`: dead rows as a share of a table."""
 
 CacheMeasure = Literal["memory_percent", "cpu_percent", "evictions", "replica_lag_seconds"]
