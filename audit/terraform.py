@@ -95,6 +95,12 @@ BLOCKS = {
 }
 """Blocks that Pulumi calls by their plural and Terraform repeats under the singular."""
 
+RENAMED = {
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {"name": "alarm_name"},
+    "aws:sns/topicSubscription:TopicSubscription": {"topic": "topic_arn"},
+}
+"""Properties that Pulumi calls by another name than Terraform."""
+
 OUTPUTS = {
     "address": "address",
     "arn": "arn",
@@ -104,6 +110,7 @@ OUTPUTS = {
     "identifier": "identifier",
     "keyId": "key_id",
     "name": "name",
+    "prefixListId": "prefix_list_id",
     "primaryEndpointAddress": "primary_endpoint_address",
     "resourceId": "resource_id",
 }
@@ -144,7 +151,8 @@ def identifier(name: str) -> str:
 
 
 def _resource(made: Made) -> Document:
-    body = {_block(key, value): _value(key, value) for key, value in made.inputs.items()}
+    renamed = RENAMED.get(made.kind, {})
+    body = {renamed.get(key) or _block(key, value): _value(key, value) for key, value in made.inputs.items()}
     return body | ({"lifecycle": {"prevent_destroy": True}} if made.protected else {})
 
 

@@ -5,6 +5,7 @@ import warnings
 from argparse import Namespace
 from collections import Counter
 
+from audit import page as security
 from catalog import load
 from catalog.loading import systems
 from catalog.system import Stack
@@ -31,6 +32,7 @@ def all_pages(checkout: Checkout) -> dict[str, str]:
         "alarms.md": pages.alarms(production),
         "environments.md": pages.environments(loaded),
         "diagrams.md": pages.diagrams(production),
+        "security.md": security.page(),
         "stacks.md": pages.resources({stack.stack: _planned(stack.stack) for stack in loaded}),
     }
 
