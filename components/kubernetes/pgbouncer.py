@@ -21,6 +21,7 @@ from components.kubernetes.workload import (
     container,
     deployment,
     from_secret,
+    http_probe,
     pod,
 )
 from monitoring.prometheus import labels
@@ -147,6 +148,8 @@ class PgBouncer:
             PGBOUNCER_EXPORTER,
             env=[*password, {"name": "PGBOUNCER_EXPORTER_CONNECTION_STRING", "value": target}],
             ports=[{"name": "metrics", "containerPort": EXPORTER_PORT}],
+            # Started again when it hangs; never a reason to send clients away from the pooler beside it.
+            livenessProbe=http_probe("/", EXPORTER_PORT),
         )
 
     def _labels(self) -> dict[str, str]:
