@@ -51,6 +51,7 @@ class Cache(pulumi.ComponentResource):
     def _subnets(self) -> aws.elasticache.SubnetGroup:
         return aws.elasticache.SubnetGroup(
             self._name,
+            name=self._name,
             description=f"subnets of {self._name}",
             subnet_ids=self._args.network.subnet_ids,
             tags=named(self._name),

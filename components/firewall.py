@@ -21,6 +21,7 @@ def clients(
     ]
     return aws.ec2.SecurityGroup(
         name,
+        name=f"{called}-{who}",
         description=f"{who} of {called}",
         vpc_id=network.vpc_id,
         ingress=[],
@@ -53,6 +54,7 @@ def between(  # noqa: PLR0913, PLR0917 (who, where, from what to what)
     )
     return aws.ec2.SecurityGroup(
         name,
+        name=called,
         description=f"pooler {called}",
         vpc_id=network.vpc_id,
         ingress=[ingress],
@@ -81,6 +83,7 @@ def server(  # noqa: PLR0913 (who, of what, where)
     )
     return aws.ec2.SecurityGroup(
         name,
+        name=called or name,
         description=f"data store {called or name}",
         vpc_id=network.vpc_id,
         ingress=[from_clients],

@@ -118,6 +118,7 @@ class Network(pulumi.ComponentResource):
     def _database_subnets(self) -> aws.rds.SubnetGroup:
         return aws.rds.SubnetGroup(
             self._name,
+            name=self._name,
             description=f"databases of {self._name}",
             subnet_ids=self.subnet_ids,
             tags=named(self._name),
@@ -135,6 +136,7 @@ class Network(pulumi.ComponentResource):
         )
         return aws.ec2.SecurityGroup(
             f"{self._name}-operators",
+            name=f"{self._name}-operators",
             description="people and jobs that look after the data stores",
             vpc_id=self.vpc_id,
             ingress=[],

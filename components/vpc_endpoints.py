@@ -85,6 +85,7 @@ class VpcEndpoints(pulumi.ComponentResource):
         )
         return aws.ec2.SecurityGroup(
             name,
+            name=name,
             description=f"aws's services in {self._name}",
             vpc_id=self._args.vpc,
             ingress=[from_the_network],
