@@ -106,9 +106,17 @@ class RouteTableAssociation(Kind):
         return None
 
     def read(self, work: Work) -> Found | None:
-        """Find the association among its table's."""
+        """Find it among its table's; an import gives its id as that of the subnet, a slash and the table's."""
+        subnet, _, table = work.id.partition("/")
+        if table:
+            of_table = _associations(work, [{"Name": "route-table-id", "Values": [table]}])
+            return next((one for one in of_table if subnet in {one.get("SubnetId"), one.get("GatewayId")}), None)
         filters = [{"Name": "association.route-table-association-id", "Values": [work.id]}]
         return next((one for one in _associations(work, filters) if one["RouteTableAssociationId"] == work.id), None)
+
+    def imported_id(self, work: Work, found: Found) -> str:  # noqa: ARG002 - AWS tells it
+        """Tell the association's own id."""
+        return str(found["RouteTableAssociationId"])
 
 
 def _associations(work: Work, filters: list[Properties]) -> list[Found]:
