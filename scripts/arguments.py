@@ -93,6 +93,10 @@ def _looking(verbs: "Verbs") -> None:
     cost = verbs.add_parser("cost", help="what a stack costs a month, by service, and what a change would")
     cost.add_argument("--prices", metavar="FILE", help="prices of your own over the shipped ones (costs/prices.toml)")
     _json(cost)
+    adopt = verbs.add_parser("adopt", help="write the import file for what the account holds already")
+    adopt.add_argument(
+        "-o", "--output", metavar="FILE", help="where to (default: imports/STACK.json in the home; -: print)"
+    )
     dashboards = _group(verbs, "dashboards", "what Grafana, CloudWatch and Prometheus show and watch of a stack")
     render = dashboards.add_parser("render", help="write their documents, and pages to look at offline")
     render.add_argument("-o", "--output", metavar="DIR", help="where to (default: dashboards/STACK in the home)")

@@ -1,17 +1,15 @@
 """What a stack costs a month: as it is declared, against what its last state holds."""
 
-import json
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from catalog import load
 from catalog.system import Stack as Facts
 from costs import prices
 from costs.estimate import Estimate, Resource, estimate, sentence
 
-from . import backend, engine
+from . import state
 from .checkout import Checkout
 from .stacks import Stack
 
@@ -45,15 +43,7 @@ def _declared(stack: Stack) -> list[Resource]:
 
 
 def _held(checkout: Checkout, stack: Stack) -> list[Resource]:
-    return [Resource(r["type"], r["urn"].rpartition("::")[2], r.get("inputs") or {}) for r in _state(checkout, stack)]
-
-
-def _state(checkout: Checkout, stack: Stack) -> list[dict[str, Any]]:
-    """The resources in the stack's state; none when it has none, or the user is logged in nowhere."""
-    if not backend.logged_in(checkout):
-        checkpoint = backend.files(checkout).checkpoint(stack.name)
-        return checkpoint.resources() if checkpoint else []
-    done = engine.session(checkout, stack, "stack").ask("stack", "export", "--stack", stack.name)
-    deployment = json.loads(done.stdout).get("deployment") if done.returncode == 0 else None
-    resources: list[dict[str, Any]] = (deployment or {}).get("resources") or []
-    return resources
+    return [
+        Resource(r["type"], r["urn"].rpartition("::")[2], r.get("inputs") or {})
+        for r in state.resources(checkout, stack)
+    ]

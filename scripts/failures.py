@@ -18,6 +18,7 @@ FOREIGN = {
     "toolchain.errors.ToolchainError": FAILED,
     "catalog.problems.DeclarationError": WRONG_INPUT,
     "costs.prices.PriceError": WRONG_INPUT,
+    "estate.account.EstateError": FAILED,
     "operations.errors.OperationError": FAILED,
     "psycopg.Error": FAILED,
     "botocore.exceptions.BotoCoreError": FAILED,

@@ -39,6 +39,14 @@ class Made(NamedTuple):
     """Properties whose changes are left alone."""
     formerly: tuple[str, ...] = ()
     """Names under which Pulumi looks for it as well."""
+    parent: str = ""
+    """The path of what it is part of; empty where that is the stack itself."""
+
+    @property
+    def path(self) -> str:
+        """Its types from the outermost component inwards, and its name: the end of its URN."""
+        above = self.parent.partition("::")[0]
+        return f"{above}${self.kind}::{self.name}" if above else f"{self.kind}::{self.name}"
 
 
 class Plan(NamedTuple):
@@ -131,6 +139,7 @@ class Recorder(mocks.MockMonitor):
     def __init__(self, cloud: mocks.Mocks) -> None:
         super().__init__(cloud)
         self.made: list[Made] = []
+        self._paths: dict[str, str] = {}
 
     def RegisterResource(  # noqa: N802 (the protocol's name)
         self, request: resource_pb2.RegisterResourceRequest
@@ -140,11 +149,13 @@ class Recorder(mocks.MockMonitor):
         if request.type != "pulumi:pulumi:Stack":
             inputs = self.resources[answer.urn].state
             asked = {key: value for key, value in inputs.items() if key in request.object}
-            self.made.append(_made(request, asked))
+            made = _made(request, asked, self._paths.get(request.parent, ""))
+            self._paths[answer.urn] = made.path
+            self.made.append(made)
         return answer
 
 
-def _made(request: resource_pb2.RegisterResourceRequest, asked: dict[str, Any]) -> Made:
+def _made(request: resource_pb2.RegisterResourceRequest, asked: dict[str, Any], parent: str) -> Made:
     return Made(
         kind=request.type,
         name=request.name,
@@ -154,4 +165,5 @@ def _made(request: resource_pb2.RegisterResourceRequest, asked: dict[str, Any]) 
         imported=request.importId,
         ignored=tuple(request.ignoreChanges),
         formerly=tuple(alias.spec.name for alias in request.aliases),
+        parent=parent,
     )
