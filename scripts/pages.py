@@ -40,9 +40,11 @@ def _protected(stack: Stack) -> str:
     protection = stack.environment.protection
     words = {
         "deletion protection": protection.protected,
-        "final snapshot": protection.final_snapshot,
-        "backups locked": protection.locked,
-        f"keys {protection.key_deletion_days} days, secrets {protection.secret_recovery_days} days": True,
+        "final snapshot": protection.final_snapshot and not stack.side,
+        "backups locked": protection.locked and not stack.side,
+        "a restore tried each week": protection.restores_tested and not stack.side,
+        f"keys {protection.key_deletion_days} days": True,
+        f"secrets {protection.secret_recovery_days} days": protection.secret_recovery_days and not stack.side,
     }
     return ", ".join(word for word, holds in words.items() if holds)
 
@@ -50,13 +52,15 @@ def _protected(stack: Stack) -> str:
 def _kept(stack: Stack) -> str:
     retention = stack.environment.retention
     backups = [service.database.backups for service in stack.services.values()]
-    kept = {
-        "point in time": f"{min(retention.backup_days, *(b.point_in_time_days for b in backups))}",
-        "full": "/".join(sorted({str(b.full_days) for b in backups})),
-        "logical": "/".join(sorted({str(b.logical_days) for b in backups})),
-        "logs": str(retention.log_days),
+    kept: dict[str, set[int]] = {
+        "any second of": {retention.backup_days},
+        "logs": {retention.log_days},
     }
-    return ", ".join(f"{what} {days}" for what, days in kept.items()) + " days"
+    if not stack.side:
+        kept["daily backups"] = {min(retention.vault_days, it.full_days) for it in backups}
+        kept["dumps"] = {it.logical_days for it in backups}
+        kept["caches"] = {retention.cache_snapshot_days}
+    return ", ".join(f"{what} {'/'.join(map(str, sorted(days)))}" for what, days in kept.items() if any(days)) + " days"
 
 
 def _replicated(stack: Stack) -> str:
@@ -64,9 +68,9 @@ def _replicated(stack: Stack) -> str:
     readers = sum(service.database.replicas for service in stack.services.values())
     distant = sum(sum(service.database.distant.values()) for service in stack.services.values())
     words = {
-        f"{len(stack.services)} databases, {readers} readers": not stack.side,
+        f"databases {len(stack.services)}, readers {readers}": not stack.side,
         "standby in another zone": capacity.multi_az and not stack.side,
-        f"caches x {1 + capacity.cache_replicas}": bool(capacity.cache_replicas) and not stack.side,
+        f"each cache on {1 + capacity.cache_replicas} nodes": bool(capacity.cache_replicas) and not stack.side,
         f"{distant} readers that can be promoted": bool(stack.side),
         f"copies in {stack.copies.region}" if stack.copies else "": bool(stack.copies and not stack.side),
     }
@@ -75,7 +79,7 @@ def _replicated(stack: Stack) -> str:
 
 def _paged(stack: Stack) -> str:
     paged, told = (", ".join(names) or "nobody" for names in (stack.environment.paged, stack.environment.told))
-    return f"critical: {paged}; warning: {told}" if stack.environment.paged else f"nobody; told: {told}"
+    return f"{paged} when critical; told of warnings: {told}" if stack.environment.paged else f"nobody; told: {told}"
 
 
 def diagrams(stacks: Sequence[Stack]) -> str:

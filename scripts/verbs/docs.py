@@ -8,6 +8,7 @@ from collections import Counter
 from audit import page as security
 from catalog import load
 from catalog.loading import systems
+from catalog.profiles import PROFILES
 from catalog.system import Stack
 from scripts import pages, stacks
 from scripts.checkout import Checkout
@@ -25,8 +26,7 @@ def run(checkout: Checkout, _: str | None, asked: Namespace) -> int:
 
 def all_pages(checkout: Checkout) -> dict[str, str]:
     """Every page by its name below docs/."""
-    found = [stacks.find(checkout, name) for name in stacks.names(checkout)]
-    loaded = [_loaded(stack) for stack in found]
+    loaded = sorted((_loaded(stacks.find(checkout, name)) for name in stacks.names(checkout)), key=_place)
     production = [load(system, "prod") for system in systems()]
     return {
         "alarms.md": pages.alarms(production),
@@ -35,6 +35,11 @@ def all_pages(checkout: Checkout) -> dict[str, str]:
         "security.md": security.page(),
         "stacks.md": pages.resources({stack.stack: _planned(stack.stack) for stack in loaded}),
     }
+
+
+def _place(stack: Stack) -> tuple[str, int, str]:
+    """Where a stack stands on a page: with its system's others, from the laptop to production."""
+    return stack.name, list(PROFILES).index(stack.environment.name), stack.side
 
 
 def _loaded(stack: stacks.Stack) -> Stack:
