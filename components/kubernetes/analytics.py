@@ -11,10 +11,28 @@ from components.kubernetes.jobs import Job, cron
 from components.kubernetes.object import EXTERNAL_SECRET, INSTALLATION, KEEPER, PASSWORD, Object, Place
 from components.kubernetes.settings import Address, Entry, secret
 from components.kubernetes.walls import aws_api, from_inside, inside, stores, wall
-from components.kubernetes.workload import CA_FILE, CA_MOUNT, CA_VOLUME, Size, container, deployment, pod
+from components.kubernetes.workload import (
+    CA_FILE,
+    CA_MOUNT,
+    CA_VOLUME,
+    LOGIN,
+    LOGIN_MOUNT,
+    Size,
+    container,
+    deployment,
+    http_probe,
+    login_volume,
+    pod,
+)
 
 HTTP, NATIVE, KEEPER_PORT, RAFT = 8123, 9000, 2181, 9444
 """ClickHouse's own defaults."""
+
+SINK_PORT = 7000
+"""The sink's own default; what it answers there is not open to other pods, which could stop it."""
+
+SINK_PATIENCE = 30
+"""Own choice: five minutes of probes until a sink that answers nothing is started again."""
 
 USER = 101
 """The number of the user `clickhouse` in its images."""
@@ -126,18 +144,19 @@ class Analytics:
         fields = {"source_user": "username", "source_password": "password"}
         entries = {key: Entry(self._args.replication, field) for key, field in fields.items()}
         secret(self._place, name, entries, {"config.yml": self._sink_config()})
-        password = {"secretKeyRef": {"name": self.name, "key": "password"}}
         config = {"name": "config", "mountPath": "/etc/sink", "readOnly": True}
         sink = container(
             "sink",
             SINK,
             Size("100m", "512Mi"),
             command=["sh", "-c", START_SINK],
-            env=[{"name": "CLICKHOUSE_PASSWORD", "valueFrom": password}],
-            volumeMounts=[config, CA_MOUNT, {"name": "work", "mountPath": "/work"}],
+            volumeMounts=[config, CA_MOUNT, LOGIN_MOUNT, {"name": "work", "mountPath": "/work"}],
+            # Until a new one answers, the one before it goes on.
+            readinessProbe=http_probe("/", SINK_PORT),
+            livenessProbe=http_probe("/", SINK_PORT) | {"failureThreshold": SINK_PATIENCE},
         )
-        volumes = [CA_VOLUME, {"name": "config", "secret": {"secretName": name}}, {"name": "work", "emptyDir": {}}]
-        return deployment(self._place, name, pod([sink], volumes=volumes))
+        files = [{"name": "config", "secret": {"secretName": name}}, {"name": "work", "emptyDir": {}}]
+        return deployment(self._place, name, pod([sink], volumes=[CA_VOLUME, login_volume(self.name), *files]))
 
     def _sink_config(self) -> pulumi.Output[str]:
         facts, source = self._args.facts, self._args.source
@@ -154,6 +173,7 @@ class Analytics:
             http=HTTP,
             user=WRITER,
             database=facts.database,
+            listen=SINK_PORT,
         )
 
     def _backups(self) -> None:
@@ -173,8 +193,10 @@ class Analytics:
             wall(place, f"{self.name}-keeper", label="clickhouse-keeper.altinity.com/chk", **agree)
 
 
-START_SINK = """\
-{ cat /etc/sink/config.yml; printf 'clickhouse.server.password: "%s"\\n' "$CLICKHOUSE_PASSWORD"; } > /work/config.yml
+START_SINK = f"""\
+set -e
+password=$(cat {LOGIN}/password)
+{{ cat /etc/sink/config.yml; printf 'clickhouse.server.password: "%s"\\n' "$password"; }} > /work/config.yml
 exec java -jar /app.jar /work/config.yml
 """
 """The shell's own printf: the password is in no process's arguments."""
@@ -199,5 +221,6 @@ clickhouse.server.port: "{http}"
 clickhouse.server.user: {user}
 clickhouse.server.database: {database}
 auto.create.tables: "true"
+cli.port: "{listen}"
 """
 """The sink's settings: what PostgreSQL publishes, from the beginning, into tables made after PostgreSQL's."""

@@ -15,10 +15,12 @@ from components.kubernetes.workload import (
     CA_FILE,
     CA_MOUNT,
     CA_VOLUME,
+    LOGIN,
+    LOGIN_MOUNT,
     container,
     deployment,
-    from_secret,
     http_probe,
+    login_volume,
     pod,
 )
 from monitoring.prometheus import labels
@@ -37,14 +39,14 @@ def postgres(place: Place, owner: str, database: str, servers: Sequence[Address]
     login(place, name, remote)
     ports = {part: Port(POSTGRES_PORT + n, found) for n, (part, found) in enumerate(_instances(place.stack, owner))}
     containers = [
-        _postgres(name, part, listen.number, server, database)
+        _postgres(part, listen.number, server, database)
         for (part, listen), server in zip(ports.items(), servers, strict=True)
     ]
     service(place, name, ports)
     monitored(place, name, ports)
     listening = [listen.number for listen in ports.values()]
     wall(place, name, reached_by=[monitoring(place, *listening)], reaches=[stores(place, port)])
-    return deployment(place, name, pod(containers, volumes=[CA_VOLUME]))
+    return deployment(place, name, pod(containers, volumes=[CA_VOLUME, login_volume(name)]))
 
 
 def _instances(stack: Stack, owner: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -55,18 +57,21 @@ def _instances(stack: Stack, owner: str) -> Iterator[tuple[str, dict[str, str]]]
         yield f"reader-{number}", labels(stack, owner, f"{called}-{number}", "reader")
 
 
-def _postgres(secret_name: str, part: str, listen: int, server: Address, database: str) -> dict[str, Any]:
+def _postgres(part: str, listen: int, server: Address, database: str) -> dict[str, Any]:
     tls = f"sslmode=verify-full&sslrootcert={CA_FILE}"
     where = pulumi.Output.format("{}:{}/{}?{}", server.host, server.port, database, tls)
-    names = {"DATA_SOURCE_USER": "DATABASE_USERNAME", "DATA_SOURCE_PASS": "DATABASE_PASSWORD"}
-    login_variables = from_secret({variable: (secret_name, key) for variable, key in names.items()})
+    variables = {
+        "DATA_SOURCE_USER_FILE": f"{LOGIN}/DATABASE_USERNAME",
+        "DATA_SOURCE_PASS_FILE": f"{LOGIN}/DATABASE_PASSWORD",
+        "DATA_SOURCE_URI": where,
+    }
     return container(
         part,
         POSTGRES_EXPORTER,
         args=[f"--web.listen-address=:{listen}", *(f"--collector.{collector}" for collector in COLLECTORS)],
-        env=[*login_variables, {"name": "DATA_SOURCE_URI", "value": where}],
+        env=[{"name": name, "value": value} for name, value in variables.items()],
         ports=[{"name": part, "containerPort": listen}],
-        volumeMounts=[CA_MOUNT],
+        volumeMounts=[CA_MOUNT, LOGIN_MOUNT],
         readinessProbe=http_probe("/", listen),
         livenessProbe=http_probe("/", listen),
     )
@@ -75,12 +80,16 @@ def _postgres(secret_name: str, part: str, listen: int, server: Address, databas
 def redis(place: Place, cache: str, server: Address, remote: pulumi.Input[str]) -> Object:
     """An exporter for a cache, with its token."""
     name, port = f"{cache}-cache-exporter", place.stack.caches[cache].port
-    secret(place, name, {"token": Entry(remote, "password")}, {"REDIS_PASSWORD": "{{ .token }}"})
     address = pulumi.Output.format("rediss://{}:{}", server.host, server.port)
+    # As the exporter reads it: for each address that it asks, the password.
+    tokens = pulumi.Output.format('{{"{}": {{{{ .token | toJson }}}}}}', address)
+    secret(place, name, {"token": Entry(remote, "password")}, {"tokens.json": tokens})
     exporter = container(
         "exporter",
         REDIS_EXPORTER,
-        env=[*from_secret({"REDIS_PASSWORD": (name, "REDIS_PASSWORD")}), {"name": "REDIS_ADDR", "value": address}],
+        args=[f"--redis.password-file={LOGIN}/tokens.json"],
+        env=[{"name": "REDIS_ADDR", "value": address}],
+        volumeMounts=[LOGIN_MOUNT],
         ports=[{"name": "metrics", "containerPort": REDIS_PORT}],
         readinessProbe=http_probe("/health", REDIS_PORT),
         livenessProbe=http_probe("/health", REDIS_PORT),
@@ -89,4 +98,4 @@ def redis(place: Place, cache: str, server: Address, remote: pulumi.Input[str]) 
     service(place, name, ports)
     monitored(place, name, ports)
     wall(place, name, reached_by=[monitoring(place, REDIS_PORT)], reaches=[stores(place, port)])
-    return deployment(place, name, pod([exporter]))
+    return deployment(place, name, pod([exporter], volumes=[login_volume(name)]))

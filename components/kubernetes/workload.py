@@ -97,6 +97,16 @@ def http_probe(path: str, port: int) -> dict[str, Any]:
     return {"httpGet": {"path": path, "port": port}}
 
 
+LOGIN = "/etc/login"
+LOGIN_MOUNT = {"name": "login", "mountPath": LOGIN, "readOnly": True}
+"""Where a program finds what it logs in with, a file for each key of a secret."""
+
+
+def login_volume(secret: str) -> dict[str, Any]:
+    """The secret's files, which the pod's own user may read."""
+    return {"name": "login", "secret": {"secretName": secret, "defaultMode": 0o440}}
+
+
 CA_MOUNT = {"name": "rds-ca", "mountPath": CA_FOLDER, "readOnly": True}
 CA_VOLUME = {"name": "rds-ca", "configMap": {"name": "rds-ca"}}
 """AWS's bundle, put into each namespace by the platform, as it is published and turned there."""
