@@ -1,4 +1,4 @@
-"""checkov on a stack's planned AWS resources."""
+"""checkov on a stack's planned AWS resources, and on its objects of the cluster."""
 
 import json
 import re
@@ -8,8 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import yaml
+
 from audit.environment import tool
 from audit.finding import Finding
+from audit.kubernetes import Object
 from audit.terraform import Document, identifier
 from toolchain.errors import ToolchainError
 
@@ -19,10 +22,21 @@ MEND = "mend the component, or say in audit/reasons.toml why it stands"
 def judge(stack: str, document: Document) -> list[Finding]:
     """All that fails, some ten seconds of one core; raises ToolchainError when checkov itself does."""
     text = written(document)
-    results = _run(text)["results"]
-    if results["parsing_errors"]:
-        raise ToolchainError(f"checkov could not read {stack}: {results['parsing_errors']}")
-    return list(findings(stack, text, results["failed_checks"]))
+    return list(findings(stack, text, _failed("terraform_json", "stack.tf.json", text)))
+
+
+def judge_cluster(stack: str, objects: Iterable[Object]) -> list[Finding]:
+    """All that fails of the pods; raises ToolchainError when checkov itself does."""
+    failed = _failed("kubernetes", "objects.yaml", yaml.safe_dump_all(objects))
+    return list(cluster_findings(stack, failed))
+
+
+def cluster_findings(stack: str, failed: Iterable[dict[str, Any]]) -> Iterator[Finding]:
+    """What its records mean, once for a workload with several containers; it names kind, namespace and name."""
+    found = {(record["check_id"], record["resource"]): record["check_name"] for record in failed}
+    for (check, resource), what in found.items():
+        kind, _, name = resource.split(".", 2)
+        yield Finding("checkov", stack, f"{kind}.{name}", check, what, MEND)
 
 
 def written(document: Document) -> str:
@@ -48,18 +62,19 @@ def _kind(lines: list[str], number: int) -> str:
     return next(found[1] for found in above if found)
 
 
-def _run(text: str) -> dict[str, Any]:
+def _failed(framework: str, name: str, text: str) -> list[dict[str, Any]]:
     with TemporaryDirectory() as folder:
-        source = Path(folder, "stack.tf.json")
+        source = Path(folder, name)
         source.write_text(text, encoding="utf-8")
-        command = [str(tool("checkov")), "--framework", "terraform_json", "--skip-download", "--file", str(source)]
+        command = [str(tool("checkov")), "--framework", framework, "--skip-download", "--file", str(source)]
         # Into a file: on its output, checkov's libraries speak as well.
         command += ["--output", "json", "--output-file-path", folder, "--soft-fail", "--compact"]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
         result = Path(folder, "results_json.json")
         if done.returncode or not result.exists():
             raise ToolchainError(f"checkov ended with exit status {done.returncode}: {done.stderr or done.stdout}")
-        found: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
-    if "results" not in found:
-        raise ToolchainError("checkov found no resource to judge")
-    return found
+        results = json.loads(result.read_text(encoding="utf-8")).get("results")
+    if not results or results["parsing_errors"]:
+        raise ToolchainError(f"checkov could not read {name}, which audit/ has written")
+    failed: list[dict[str, Any]] = results["failed_checks"]
+    return failed

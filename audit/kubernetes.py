@@ -13,6 +13,23 @@ VERSION = "1.35"
 Object = dict[str, Any]
 
 
+def whole(value: Any) -> Any:  # noqa: ANN401 (whatever JSON holds)
+    """A value with its whole numbers written as such: Pulumi's protocol knows floats only, and YAML tells."""
+    if isinstance(value, dict):
+        return {key: whole(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [whole(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def inner_pods(objects: Iterable[Object]) -> Iterator[Object]:
+    """The pods that operators' kinds have in templates, each as an object that outside judges know."""
+    for found in objects:
+        for template in found.get("spec", {}).get("templates", {}).get("podTemplates", []):
+            metadata = {key: found["metadata"][key] for key in ("name", "namespace", "labels")}
+            yield {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"]}
+
+
 def is_own(kind: Object) -> bool:
     """Whether Kubernetes itself knows the kind, and no operator brings it."""
     group, _, version = kind["apiVersion"].partition("/")
@@ -33,5 +50,9 @@ def judge(stack: str, objects: Iterable[Object]) -> Iterator[Finding]:
 
 def finding(judge_: str, stack: str, found: Object, check: str, what: str) -> Finding:
     """An objection to an object, by its kind and name."""
-    resource = f"{found['kind']}.{found['metadata']['name']}"
-    return Finding(judge_, stack, resource, check, what, "mend the field in components/kubernetes")
+    return Finding(judge_, stack, called(found), check, what, "mend the field in components/kubernetes")
+
+
+def called(found: Object) -> str:
+    """An object's kind and name."""
+    return f"{found['kind']}.{found['metadata']['name']}"

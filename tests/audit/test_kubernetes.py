@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from audit.kubernetes import is_own, judge
+from audit.kubernetes import inner_pods, is_own, judge, whole
 from audit.operators import PACKAGES, findings, program
 
 SERVICE = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": {"ports": [{"port": 80}]}}
@@ -49,3 +49,16 @@ def test_the_compilers_line_is_traced_to_its_object() -> None:
     said = f"objects.ts({len(PACKAGES) + 2},9): error TS2741: spec is missing\n  more of it"
     (found,) = findings([("a", SERVICE), ("standard-prod", MONITOR)], said)
     assert found[1:5] == ("standard-prod", "ServiceMonitor.web", "TS2741", "spec is missing")
+
+
+def test_whole_numbers_are_written_as_such() -> None:
+    assert repr(whole({"a": [1.0, 0.5, "1.0", True]})) == "{'a': [1, 0.5, '1.0', True]}"
+
+
+def test_the_pods_of_an_operators_kind_are_judged_as_pods() -> None:
+    metadata = {"name": "clickhouse", "namespace": "shop", "labels": {}, "annotations": {}}
+    spec = {"containers": [{"name": "clickhouse"}]}
+    owner = {"metadata": metadata, "spec": {"templates": {"podTemplates": [{"name": "pod", "spec": spec}]}}}
+    (pod,) = inner_pods([owner, SERVICE, {"metadata": {"name": "no spec"}}])
+    assert (pod["kind"], pod["spec"]) == ("Pod", spec)
+    assert pod["metadata"] == {"name": "clickhouse", "namespace": "shop", "labels": {}}
