@@ -39,7 +39,7 @@ class Weighed(NamedTuple):
     open: list[Finding]
     explained: list[Finding]
     idle: list[Reason]
-    """Reasons that answer nothing; they may be out of date."""
+    """Reasons that answer nothing, and parts of them; they may be out of date."""
 
 
 def weigh(findings: Sequence[Finding], reasons: Iterable[Reason]) -> Weighed:
@@ -47,5 +47,6 @@ def weigh(findings: Sequence[Finding], reasons: Iterable[Reason]) -> Weighed:
     known = list(reasons)
     explained = [finding for finding in findings if any(reason.answers(finding) for reason in known)]
     left = [finding for finding in findings if finding not in explained]
-    idle = [reason for reason in known if not any(reason.answers(finding) for finding in findings)]
+    parts = [reason._replace(resources=(resource,)) for reason in known for resource in reason.resources]
+    idle = [part for part in parts if not any(part.answers(finding) for finding in findings)]
     return Weighed(left, explained, idle)

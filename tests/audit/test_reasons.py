@@ -34,6 +34,11 @@ def test_findings_without_a_reason_stay_open_and_reasons_without_a_finding_are_t
     assert weigh([writer, reader], [READERS, unused]) == ([writer], [reader], [unused])
 
 
+def test_a_resource_that_a_reason_need_not_name_is_told() -> None:
+    both = READERS._replace(resources=(*READERS.resources, "aws_vpc.*"))
+    assert weigh([finding("aws_db_instance.web_1")], [both]).idle == [both._replace(resources=("aws_vpc.*",))]
+
+
 def test_every_reason_says_more_than_its_name() -> None:
     reasons = read()
     assert all(len(reason.because) > 40 and reason.wants and reason.resources for reason in reasons)
