@@ -108,7 +108,7 @@ def growing(folder: Path) -> tuple[list[Point], list[Run]]:
     stacks = [f"{generated.declare(root, services)}-local" for services in UPS] + [LARGEST]
     runs = []
     for stack in stacks:
-        for environment in ({}, parts.NO_STATE_WRITES):
+        for environment in ({}, parts.STATE_WRITES):
             runs.append(parts.up(root, stack, **environment))
             parts.down(root, stack)
     return points, runs

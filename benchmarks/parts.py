@@ -16,8 +16,8 @@ PARTS = ("servers", "inside the databases", "AWS API and plugins", "program, eng
 """Databases and caches coming up; roles and migrations; whatever else is made; what is left of the wall clock."""
 
 SERVERS = ("aws:rds/instance:Instance", "aws:elasticache/replicationGroup:ReplicationGroup")
-NO_STATE_WRITES = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
-"""The engine's own switch: state is written once, at the end."""
+STATE_WRITES = {"PULUMI_SKIP_CHECKPOINTS": "false"}
+"""The engine's own switch: state is written after every step, and not once, as a first `up` here does."""
 SHOWS_FLAG = {"PULUMI_DEBUG_COMMANDS": "true"}
 """Without it the engine does not know `--event-log`."""
 
@@ -31,7 +31,7 @@ class Run:
     stack: str
     seconds: float
     writes_state: bool
-    """After every step, as the engine does, or once at the end."""
+    """After every step, as the engine does by itself, or once at the end."""
     parts: dict[str, float]
     resources: int
     mib: float
@@ -61,7 +61,7 @@ def up(root: Path, stack: str, **environment: str) -> Run:
         generated.run(root, "up", "-s", stack, "--yes", "--event-log", str(log), **SHOWS_FLAG, **environment)
     seconds, clock = time.perf_counter() - begun, _read(log)
     count = sum(map(len, clock.closed.values()))
-    return Run(stack, seconds, not environment, _parts(clock, seconds), count, peak.mib)
+    return Run(stack, seconds, bool(environment), _parts(clock, seconds), count, peak.mib)
 
 
 def down(root: Path, stack: str) -> None:

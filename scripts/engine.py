@@ -11,7 +11,7 @@ from pathlib import Path
 import toolchain
 from localcloud.cloud import control
 
-from . import backend, child, environment, locks, settings, stacks
+from . import backend, child, environment, first_up, locks, settings, stacks
 from .backend import Backend
 from .checkout import Checkout
 from .failures import InputError, RunError
@@ -67,11 +67,36 @@ def run(checkout: Checkout, verb: str, arguments: Sequence[str], name: str | Non
     made = session(checkout, stack, verb)
     if stack:
         _make_ready(made, stack, verb)
+        _finish(made, stack, verb)
     with _keeping(stack):
-        status = child.run(made.command(verb, *_with_flags(made, verb, arguments)), made.environment, _folder(checkout))
+        status = _run(made, verb, arguments)
     if status and stack:
         _explain_failure(made, stack)
     return status
+
+
+def _run(made: Session, verb: str, arguments: Sequence[str]) -> int:
+    command = made.command(verb, *_with_flags(made, verb, arguments))
+    first = _first_up(made) if verb == "up" else None
+    if first is None:
+        return child.run(command, made.environment, _folder(made.checkout))
+    first.begin()
+    status = child.run(command, first_up.WRITTEN_AT_THE_END | made.environment, _folder(made.checkout))
+    first.end(status)
+    return status
+
+
+def _first_up(made: Session) -> first_up.FirstUp | None:
+    return first_up.of(made.checkout, made.stack, made.backend.checkpoint(made.stack.name)) if made.stack else None
+
+
+def _finish(made: Session, stack: Stack, verb: str) -> None:
+    """Before all is destroyed, let the state know what a first `up` that was cut off has made."""
+    first = _first_up(made)
+    if verb == "destroy" and first and first.was_cut_off:
+        say(f"the up of {stack.name} that was cut off is ended first, so that what it made is found and destroyed")
+        if _run(made, "up", ["--yes", "--skip-preview"]):
+            say("it could not be ended; groundwork cloud reset deletes all that may be left, of every local stack")
 
 
 def session(checkout: Checkout, stack: Stack | None, verb: str) -> Session:

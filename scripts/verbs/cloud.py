@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from localcloud.cloud import control
-from scripts import backend, environment, passwords, stacks, table
+from scripts import backend, environment, first_up, passwords, stacks, table
 from scripts.checkout import Checkout
 from scripts.failures import FAILED, InputError
 from scripts.progress import say
@@ -109,4 +109,5 @@ def _forget_local_stacks(checkout: Checkout) -> None:
     for name in stacks.names(checkout):
         if stacks.find(checkout, name).is_local:
             backend.forget(checkout, name)
+            first_up.forget(checkout, name)
             passwords.forget(checkout, name)

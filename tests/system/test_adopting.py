@@ -12,11 +12,10 @@ import psycopg
 import pytest
 
 from .checkout import Checkout, checked_out, ended_well
-from .test_changes import HOLDING_DATA, SETTINGS, SYSTEM, declare, kind, merged
+from .small import SMALLER, STACK, declare, merged
+from .test_changes import HOLDING_DATA, kind
 
-STACK = "small-local"
 PROVIDER = f"urn:pulumi:{STACK}::groundwork::pulumi:providers:aws::{STACK}"
-SMALLER = {**merged(SYSTEM, {"services": {"shop": {"database": {"replicas": 0}}}}), "caches": {}}
 INSTANCE = "aws:rds/instance:Instance"
 KEPT = "INSERT INTO notes VALUES (42) RETURNING id"
 
@@ -26,7 +25,6 @@ def standing() -> Iterator[Checkout]:
     """A system of one service that is up, with a row in it."""
     with checked_out() as checkout:
         declare(checkout, SMALLER)
-        (checkout.root / f"stacks/settings/Pulumi.{STACK}.yaml").write_text(SETTINGS)
         ended_well(checkout.make("setup"))
         ended_well(checkout.groundwork("up", "-s", STACK, "--yes"))
         query(checkout, KEPT)

@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import boto3
 import psycopg
 import pytest
 
+from . import small
 from .checkout import STACK, Checkout, checked_out, ended_well, kill, processes_of
 
 MARK = "kept@example.org"
@@ -81,10 +82,7 @@ def test_a_pulumi_killed_in_the_middle_of_an_up_is_followed_by_one_that_ends_wel
     with checked_out() as checkout:
         ended_well(checkout.make("setup"))
         run = checkout.start("up", "-s", STACK, "--yes")
-        wait_for(checkout, resources_made, run)
-        for pid in pulumis(checkout):
-            kill(pid)
-        run.wait(60)
+        cut_off(checkout, resources_made, run)
         ended_well(checkout.groundwork("up", "-s", STACK, "--yes"))
         again = ended_well(checkout.groundwork("up", "-s", STACK, "--yes"))
         assert " created" not in again.stdout
@@ -92,20 +90,42 @@ def test_a_pulumi_killed_in_the_middle_of_an_up_is_followed_by_one_that_ends_wel
         ended_well(checkout.make("destroy"))
 
 
-def wait_for(checkout: Checkout, resources_made: int, run: subprocess.Popen[bytes]) -> None:
-    """Wait until the state holds so many resources."""
-    state = checkout.home / "state/.pulumi/stacks/groundwork" / f"{STACK}.json"
-    while run.poll() is None and state_size(state) < resources_made:
+@pytest.mark.parametrize("killed", ["pulumi", "all"])
+def test_what_an_up_made_before_it_was_killed_is_destroyed(killed: str) -> None:
+    with checked_out() as checkout:
+        small.declare(checkout, small.SMALLER)
+        ended_well(checkout.make("setup"))
+        run = checkout.start("up", "-s", small.STACK, "--yes")
+        cut_off(checkout, 40, run, [run.pid] if killed == "all" else [])
+        told = ended_well(checkout.groundwork("destroy", "-s", small.STACK, "--yes")).stderr
+        assert ("is ended first" in told) == (killed == "pulumi")
+        assert left(checkout) == []
+
+
+def cut_off(checkout: Checkout, resources_made: int, run: subprocess.Popen[bytes], first: Sequence[int] = ()) -> None:
+    """Wait until Pulumi has told of so many resources, and kill it, or whoever is named."""
+    log = checkout.root / "killed.log"
+    while run.poll() is None and log.read_text().count(" created (") < resources_made:
         time.sleep(0.02)
-    assert run.poll() is None, (checkout.root / "killed.log").read_text()
+    assert run.poll() is None, log.read_text()
+    for pid in first or pulumis(checkout):
+        kill(pid)
+    run.wait(60)
 
 
-def state_size(state: Path) -> int:
-    try:
-        found = json.loads(state.read_text())["checkpoint"]["latest"]
-    except (OSError, ValueError):
-        return 0
-    return len((found or {}).get("resources") or [])
+def left(checkout: Checkout) -> list[str]:
+    """The stores that the local cloud has."""
+    servers = client(checkout, "rds").describe_db_instances()["DBInstances"]
+    buckets = client(checkout, "s3").list_buckets()["Buckets"]
+    return [*(one["DBInstanceIdentifier"] for one in servers), *(one["Name"] for one in buckets)]
+
+
+def client(checkout: Checkout, service: str) -> Any:
+    cloud = checkout.cloud()
+    return boto3.client(
+        service, endpoint_url=cloud["AWS_ENDPOINT_URL"], region_name=cloud["AWS_DEFAULT_REGION"],
+        aws_access_key_id="local", aws_secret_access_key="local",
+    )  # fmt: skip
 
 
 def pulumis(checkout: Checkout) -> list[int]:
@@ -117,26 +137,18 @@ def pulumis(checkout: Checkout) -> list[int]:
 
 
 def nothing_is_doubled(checkout: Checkout) -> bool:
-    cloud = checkout.cloud()
-
-    def client(service: str) -> Any:
-        return boto3.client(
-            service, endpoint_url=cloud["AWS_ENDPOINT_URL"], region_name=cloud["AWS_DEFAULT_REGION"],
-            aws_access_key_id="local", aws_secret_access_key="local",
-        )  # fmt: skip
-
     in_state = json.loads(checkout.groundwork("stack", "export", "-s", STACK).stdout)["deployment"]["resources"]
     declared = [resource["type"] for resource in in_state]
-    assert len(client("rds").describe_db_instances()["DBInstances"]) == 9
-    vpcs = [vpc for vpc in client("ec2").describe_vpcs()["Vpcs"] if not vpc["IsDefault"]]
+    assert len(client(checkout, "rds").describe_db_instances()["DBInstances"]) == 9
+    vpcs = [vpc for vpc in client(checkout, "ec2").describe_vpcs()["Vpcs"] if not vpc["IsDefault"]]
     assert len(vpcs) == declared.count("aws:ec2/vpc:Vpc")
-    customer_keys = client("kms").list_aliases()["Aliases"]
+    customer_keys = client(checkout, "kms").list_aliases()["Aliases"]
     assert len([a for a in customer_keys if not a["AliasName"].startswith("alias/aws/")]) == declared.count(
         "aws:kms/alias:Alias"
     )
-    assert len(client("kms").list_keys()["Keys"]) == declared.count("aws:kms/key:Key")
-    assert len(client("s3").list_buckets()["Buckets"]) == declared.count("aws:s3/bucket:Bucket")
-    assert len(client("sns").list_topics()["Topics"]) == declared.count("aws:sns/topic:Topic")
+    assert len(client(checkout, "kms").list_keys()["Keys"]) == declared.count("aws:kms/key:Key")
+    assert len(client(checkout, "s3").list_buckets()["Buckets"]) == declared.count("aws:s3/bucket:Bucket")
+    assert len(client(checkout, "sns").list_topics()["Topics"]) == declared.count("aws:sns/topic:Topic")
     return True
 
 
