@@ -21,6 +21,10 @@ LOST = 86400
 FLOOR_PERCENT = 5
 """Of the declared storage. RDS grows a volume that has a tenth left; at half of that, growth has not come in time."""
 
+SLOT_PERCENT = 10
+"""Of the declared storage. Own choice: what a consumer that stands still may hold back before somebody is told; nothing
+but the storage alarm ends it otherwise, for a slot keeps WAL until it is read."""
+
 FEWEST = {95: 200, 99: 1000}
 """Logged statements below which a percentile is chance: CloudWatch's own rule, ten over the percentile."""
 
@@ -68,6 +72,8 @@ def alarms(instances: Instances) -> Iterator[Alarm]:
     for reader in instances.readers:
         if limit := limits.get("replica_lag_seconds"):
             yield _lag(instances, reader, limit)
+    if instances.writer and instances.stack.services[instances.service].analytics:
+        yield _slot(instances.stack, instances.writer)
     yield from _logged(instances)
 
 
@@ -128,6 +134,21 @@ def _lag(instances: Instances, reader: str, limit: Limit) -> Alarm:
         threshold=limit.at,
         silence="breaching",
         why="a reader that says nothing no longer follows: that is worse than lag",
+    )
+
+
+def _slot(stack: Stack, writer: str) -> Alarm:
+    """RDS tells of the slot that is furthest behind, which may be a reader's as well: that is as bad."""
+    gib = stack.environment.capacity.storage_gib * SLOT_PERCENT / 100
+    return Alarm(
+        name=f"{writer}-slot",
+        subject="slot",
+        says=f"the analytics are {gib:g} GiB behind, which the writer keeps until they are read",
+        severity="warning",
+        metrics={"behind": _rds("OldestReplicationSlotLag", writer)},
+        threshold=gib * 1024**3,
+        silence="notBreaching",
+        why="without a slot nothing is kept",
     )
 
 

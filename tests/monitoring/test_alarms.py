@@ -44,6 +44,7 @@ def test_there_are_so_many_alarms_of_each_subject() -> None:
         "search-red": 2,
         "search-storage": 2,
         "search-yellow": 2,
+        "slot": 1,
         "slow-queries": 15,
         "storage": 31,
     }
@@ -116,6 +117,7 @@ def test_nothing_stands_on_a_metric_that_nobody_emits() -> None:
             "DatabaseConnections",
             "FreeStorageSpace",
             "MaxDatabaseConnectionsAllowed",
+            "OldestReplicationSlotLag",
             "ReplicaLag",
             "TransactionLogsGeneration",
         },
