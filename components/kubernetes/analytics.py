@@ -150,7 +150,7 @@ class Analytics:
             SINK,
             Size("100m", "512Mi"),
             command=["sh", "-c", START_SINK],
-            volumeMounts=[config, CA_MOUNT, LOGIN_MOUNT, {"name": "work", "mountPath": "/work"}],
+            volumeMounts=[config, CA_MOUNT, LOGIN_MOUNT, {"name": "work", "mountPath": "/run/sink"}],
             # Until a new one answers, the one before it goes on.
             readinessProbe=http_probe("/", SINK_PORT),
             livenessProbe=http_probe("/", SINK_PORT) | {"failureThreshold": SINK_PATIENCE},
@@ -196,8 +196,8 @@ class Analytics:
 START_SINK = f"""\
 set -e
 password=$(cat {LOGIN}/password)
-{{ cat /etc/sink/config.yml; printf 'clickhouse.server.password: "%s"\\n' "$password"; }} > /work/config.yml
-exec java -jar /app.jar /work/config.yml
+{{ cat /etc/sink/config.yml; printf 'clickhouse.server.password: "%s"\\n' "$password"; }} > /run/sink/config.yml
+exec java -jar /app.jar /run/sink/config.yml
 """
 """The shell's own printf: the password is in no process's arguments."""
 

@@ -103,12 +103,12 @@ def test_analytics_follow_the_declared_publication_and_make_none(commerce: Objec
 
 def test_the_sink_starts_with_its_settings_and_the_password_from_its_file(commerce: Objects, tmp_path: Path) -> None:
     (sink,) = commerce.of("Deployment")["analytics-clickhouse-sink"]["spec"]["template"]["spec"]["containers"]
-    for name, text in {"etc/sink/config.yml": "a: 1\n", "etc/login/password": "p%s", "work/none": ""}.items():
+    for name, text in {"etc/sink/config.yml": "a: 1\n", "etc/login/password": "p%s", "run/sink/none": ""}.items():
         file = tmp_path / name
         file.parent.mkdir(parents=True)
         file.write_text(text)
     script = sink["command"][2].replace("exec java -jar /app.jar", "cat")
-    for folder in ("etc", "work"):
+    for folder in ("etc", "run"):
         script = script.replace(f"/{folder}/", f"{tmp_path}/{folder}/")
     started = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
     assert started.stdout == 'a: 1\nclickhouse.server.password: "p%s"\n'
