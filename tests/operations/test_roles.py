@@ -179,11 +179,13 @@ def test_a_role_no_longer_declared_loses_login_and_privileges_but_is_not_dropped
 def test_what_the_master_user_cannot_undo_is_said(site: Site, server: Server) -> None:
     site.reconcile()
     name = f"{site.place.service}_app"
+    undo = f'ALTER ROLE "{name}" NOSUPERUSER'
     with administration.session(server.postgres.place) as superuser:
         superuser.execute(f"ALTER ROLE {name} SUPERUSER")
-    with pytest.raises(RoleError, match=f'let a superuser, or whoever made it, run: ALTER ROLE "{name}" NOSUPERUSER'):
-        site.reconcile()
-    assert f"server: no stranger with special powers: {name}" in wrong(site)
+        with pytest.raises(RoleError, match=f"let a superuser, or whoever made it, run: {undo}"):
+            site.reconcile()
+        assert f"server: no stranger with special powers: {name}" in wrong(site)
+        superuser.execute(undo)
 
 
 def test_an_unknown_role_is_refused_by_name(site: Site) -> None:

@@ -72,7 +72,8 @@ def logged(engine: Engine) -> Resource:
         "Version": "2012-10-17",
         "Statement": [{**writer, "Action": ["logs:PutLogEvents", "logs:CreateLogStream"]}],
     }
-    given = {"policyName": f"search-{engine.stack}", "policyDocument": json.dumps(document)}
+    # One for all: an account may have ten.
+    given = {"policyName": "search", "policyDocument": json.dumps(document)}
     engine.up("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", "search", **given)
     return engine.up("aws:cloudwatch/logGroup:LogGroup", "search", retentionInDays=30)
 
