@@ -28,7 +28,7 @@ UPS = (4, 8, 16)
 """Services of the systems that are brought up to see how the parts grow."""
 RUNS = 3
 RUNS_OF_THE_QUICK = 20
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 160)
 
 
 def main() -> None:
