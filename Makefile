@@ -31,8 +31,8 @@ destroy: setup ## destroy the stack and the local cloud with all its data
 test: setup ## run the tests
 	@$(BIN)/python -m pytest -m "not deep" -n 2 --dist loadfile $(PYTEST_ARGS)
 
-test-deep: setup ## run the slow proofs
-	@$(BIN)/python -m pytest -m deep $(PYTEST_ARGS)
+test-deep: setup ## run the slow proofs, and write their figures into docs/reliability.md
+	@RELIABILITY=write $(BIN)/python -m pytest -m deep --capture=tee-sys -v $(PYTEST_ARGS)
 
 lint: setup ## check style and types
 	@$(BIN)/ruff check
