@@ -26,6 +26,13 @@ PULUMI = {
 }
 """Pulumi's verbs that are passed on."""
 
+CHANGE = {
+    "expand": "begin a change across deployments: old and new shape side by side",
+    "backfill": "fill the new shape in batches, going on where it was",
+    "contract": "end the change: the old shape goes",
+}
+"""The steps of a change without downtime."""
+
 ROLES = "app, readonly, migrator, monitor"
 
 
@@ -122,10 +129,79 @@ def _operating(verbs: "Verbs") -> None:
     _json(cloud.add_parser("status", help="what runs, and what of AWS is real here"))
     cloud.add_parser("reset", help="delete it with all data").add_argument("--yes", "-y", action="store_true")
     _json(cloud.add_parser("env", help='variables for a shell: eval "$(groundwork cloud env)"'))
-    migrate = _group(verbs, "migrate", "the schema inside the databases")
-    _one_service(migrate.add_parser("status", help="every migration, and whether it is applied"))
+    _migrating(_group(verbs, "migrate", "the schema inside the databases"))
     roles = _group(verbs, "roles", "who may do what inside the databases")
     _one_service(roles.add_parser("verify", help="prove it by logging in, refusals included"))
+
+
+def _migrating(actions: "Verbs") -> None:
+    _one_service(actions.add_parser("status", help="every migration, and whether it is applied"))
+    _one_service(actions.add_parser("validate", help="every problem of files and history; changes nothing"))
+    _running(actions)
+    _mending(actions)
+    _writing(actions)
+    for name, says in CHANGE.items():
+        change = actions.add_parser(name, help=says)
+        change.add_argument(
+            "change", metavar="CHANGE", nargs="?", help="the change's name (default: every one declared)"
+        )
+        _one_service(change)
+        _sure(change)
+
+
+def _running(actions: "Verbs") -> None:
+    plan = actions.add_parser("plan", help="what `up` would run, in which order, with which locks")
+    up = actions.add_parser("up", help="apply what is pending, outside Pulumi")
+    for verb in (plan, up):
+        verb.add_argument("--target", metavar="VERSION", help="up to this version (default: all)")
+        verb.add_argument("--out-of-order", action="store_true", help="also versions below the last one applied")
+        verb.add_argument(
+            "--placeholder",
+            metavar="NAME=VALUE",
+            action="append",
+            default=[],
+            help="a value for ${NAME}, once for each",
+        )
+        _one_service(verb)
+    _one_service(
+        actions.add_parser("rehearse", help="apply what is pending to a copy of the schema, and tell its locks")
+    )
+
+
+def _mending(actions: "Verbs") -> None:
+    undo = actions.add_parser("undo", help="show what would be taken back, and with --yes take it back")
+    undo.add_argument(
+        "--target", metavar="VERSION", help="down to this version, which stays (default: the last one alone)"
+    )
+    baseline = actions.add_parser("baseline", help="begin the history of a database that holds its schema already")
+    baseline.add_argument(
+        "--version", metavar="VERSION", help="the version it stands at (default: as the layout has it)"
+    )
+    repair = actions.add_parser(
+        "repair", help="show what in the history does not fit the files, and with --yes mend it"
+    )
+    repair.add_argument("--applied", metavar="NAME", action="append", default=[], help="this one counts as applied")
+    repair.add_argument(
+        "--rolled-back", metavar="NAME", action="append", default=[], help="this one counts as taken back"
+    )
+    for verb in (undo, baseline, repair):
+        _one_service(verb)
+        _sure(verb)
+
+
+def _writing(actions: "Verbs") -> None:
+    new = actions.add_parser("new", help="write the next file, named as the layout has it")
+    new.add_argument("description", metavar="DESCRIPTION", help="what it does, as in add_order_source")
+    new.add_argument("--repeatable", action="store_true", help="one that runs anew whenever it changes (flyway)")
+    new.add_argument("--undo", action="store_true", help="with the file that takes it back (flyway)")
+    _one_service(new)
+    lint = actions.add_parser("lint", help="what in the files will hurt in production, with the safe way")
+    lint.add_argument("files", metavar="FILE", nargs="*", help="these alone (default: every folder of the stack)")
+    _one_service(lint)
+
+
+def _sure(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--yes", "-y", action="store_true", help="do it")
 
 
 def _group(verbs: "Verbs", name: str, says: str) -> "Verbs":

@@ -136,7 +136,7 @@ def test_migrate_status_lists_what_is_applied_and_what_is_not(
     folder = served.root / "migrations/app"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "V1__create_notes.sql").write_text("create table notes (id int);")
-    assert migrate.run(served, STACK, Namespace(service=None, as_json=False)) == 0
+    assert migrate.run(served, STACK, Namespace(action="status", service=None, as_json=False)) == 0
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
     assert lines[1:] == [["app", "1", "create notes", "SQL", "V1__create_notes.sql", "pending", "-"]]
 

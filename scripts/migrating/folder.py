@@ -1,0 +1,77 @@
+"""The folders of migrations that a stack declares, and the databases they are about."""
+
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog import load
+from operations import secrets
+from operations.connection import Target
+from operations.migrations import LAYOUTS, Layout
+from scripts import endpoints, environment, stacks
+from scripts.checkout import Checkout
+from scripts.endpoints import Server
+from scripts.failures import InputError
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A service's migrations, as declared."""
+
+    service: str
+    path: Path
+    layout: Layout
+
+
+@dataclass(frozen=True)
+class Database(Folder):
+    """The same, with the database of a stack that is up."""
+
+    writer: Server
+    name: str
+    secret: str
+    """The migrator's."""
+    major: int
+
+    def target(self) -> Target:
+        """The migrator's login. Raises OperationError."""
+        return secrets.target(self.secret, host=self.writer["host"], port=int(self.writer["port"]), database=self.name)
+
+
+def declared(checkout: Checkout, name: str | None, asked: Namespace) -> list[Folder]:
+    """The folders of the stack's services, or of the one asked for, whether the stack is up or not.
+
+    Raises InputError for a service that there is none of.
+    """
+    stack = stacks.find(checkout, name)
+    services = load(stack.system, stack.environment, stack.overrides).services
+    if asked.service is not None and asked.service not in services:
+        raise InputError(f"service {asked.service}: there is none of that name; one of: {', '.join(services)}")
+    return [
+        Folder(each, checkout.root / service.database.migrations.directory, LAYOUTS[service.database.migrations.layout])
+        for each, service in services.items()
+        if asked.service in (None, each)
+    ]
+
+
+def databases(checkout: Checkout, name: str | None, asked: Namespace) -> list[Database]:
+    """The databases of the stack's services, or of the one asked for; turns this process to the stack's cloud.
+
+    Raises RunError when the stack is not up, InputError for a service that there is none of.
+    """
+    stack = stacks.find(checkout, name)
+    services = endpoints.services(endpoints.read(checkout, stack), asked.service)
+    environment.enter(checkout, stack)
+    return [_database(checkout, each, service) for each, service in services.items()]
+
+
+def _database(checkout: Checkout, name: str, service: Server) -> Database:
+    return Database(
+        service=name,
+        path=checkout.root / service["migrations"]["directory"],
+        layout=LAYOUTS[service["migrations"]["layout"]],
+        writer=endpoints.server(service, None),
+        name=service["database"],
+        secret=service["roles"]["migrator"]["secret"],
+        major=int(service["major"]),
+    )
