@@ -82,7 +82,7 @@ HEAD = """# Reliability: what was broken, and what held
 <!-- Made by `make test-deep` from docs/reliability.json, by way of tests/reliability.py; run that to make it anew. -->
 
 Each table is a kind of fault. The proofs are tests marked `deep`; `make test-deep` runs them all, tells how far it is,
-and writes the figures of those that passed, with the day and the number of cores, into this page. For one of them alone:
+and writes the figures of those that passed, with the day and the number of cores, into this page. For one alone:
 `make test-deep PYTEST_ARGS=tests/operations/test_killed_servers.py`. Smaller sizes of the same proofs run in
 `make test`, which writes nothing.
 """
