@@ -8,6 +8,7 @@ from catalog.environment import MOST_VAULT_DAYS
 from catalog.fact import Fact, Identifier, Name, Region, TimeOfDay
 from catalog.limits import DatabaseMeasure, Limit
 from catalog.parameters import Settings
+from catalog.personal import Personal
 
 MOST_REPLICAS = 15
 """Read replicas that RDS for PostgreSQL allows per source."""
@@ -107,6 +108,8 @@ class Database(Fact):
     """The schema."""
     limits: dict[DatabaseMeasure, Limit]
     """What the alarms watch."""
+    personal: Personal | None = None
+    """What in it is about persons; none: nothing is."""
     upgrade: Upgrade | None = None
     """A major version's upgrade that is under way."""
     adopted: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")] | None = None

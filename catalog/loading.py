@@ -149,6 +149,8 @@ def _broken_in_the_rest(wanted: Declaration, places: Iterable[tuple[int | str, .
             rest[str(place[0])] = {name: part for name, part in group.items() if name != place[1]}
         elif str(place[0]) in rest:
             del rest[str(place[0])]
+        if place[0] == "buckets":
+            rest.pop("receipts", None)  # who names the bucket that was left out is not to blame
     try:
         return broken(Stack.model_validate(rest))
     except ValidationError:

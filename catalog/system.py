@@ -92,6 +92,8 @@ class System(Fact):
     """What the services share in memory."""
     buckets: dict[Name, Bucket] = Field(default={})
     """What is kept as files."""
+    receipts: Name | None = None
+    """The bucket that keeps receipts of erasures; none: they are kept where the erasure ran."""
     recovery: Recovery | None = None
     """The second region, where the environment keeps copies."""
     kubernetes: Kubernetes | None = None

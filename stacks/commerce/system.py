@@ -28,6 +28,163 @@ BACKUPS = {
 CORE = ("order", "checkout", "return", "customer", "catalog", "payment")
 """The six that the text draws: each has a reader for reports, and one in the second region that can be promoted."""
 
+SEALED = {"sealed": "text"}
+"""Kept by the application as `sealed:…` once it encrypts: until then as it is."""
+WRITTEN = {"kind": "address", "sealed": "json"}
+ACCESS_LOG = {
+    "table": "data_access_log",
+    "row": {"user_id": "<who>", "table_name": "<table>", "operation": "<OPERATION>", "record_id": "<receipt>"},
+}
+LOGGED = {
+    "data_access_log.user_id": "who looked: kept to prove who did",
+    "data_access_log.record_id": "a row's key, no more than the row itself says",
+}
+ORDER = {
+    "subject": "customer_id",
+    "columns": {
+        "shipping_address": WRITTEN,
+        "billing_address": WRITTEN,
+        "notes": {"kind": "free text"},
+    },
+}  # fmt: skip
+ANONYMOUS = "anonymized_<pseudonym:16>@deleted.invalid"
+"""The text's is at deleted.com, which belongs to somebody, and has the customer's id in it."""
+PERSONAL: dict[str, dict[str, object]] = {
+    "order": {
+        "tables": {"orders": ORDER, "orders_archive": ORDER},
+        "impersonal": {
+            "order_items.product_name": "a product's",
+            "orders.shipping_amount": "money",
+            "orders_archive.shipping_amount": "money",
+        },
+    },
+    "checkout": {
+        "tables": {
+            "checkout_sessions": {
+                "subject": "customer_id",
+                "columns": {
+                    "shipping_address": WRITTEN,
+                    "billing_address": WRITTEN,
+                    "payment_method_id": {"kind": "reference"},
+                },
+            },
+            "cart_sessions": {"subject": "customer_id", "columns": {"guest_token": {"kind": "credential"}}},
+        },
+        "impersonal": {
+            "checkout_sessions.shipping_method_name": "a carrier's",
+            "checkout_sessions.customer_shipping_address_id": "names a row that is gone by then",
+            "checkout_sessions.customer_billing_address_id": "names a row that is gone by then",
+        },
+    },
+    "return": {
+        "tables": {
+            "return_requests": {
+                "subject": "customer_id",
+                "columns": {
+                    "description": {"kind": "free text", **SEALED},
+                    "return_shipping_label_url": {"kind": "reference", **SEALED},
+                    "return_tracking_number": {"kind": "reference", **SEALED},
+                },
+            },
+        },
+        "impersonal": {"return_items.product_name": "a product's"},
+    },
+    "customer": {
+        "tables": {
+            "customers": {
+                "subject": "id",
+                "columns": {
+                    "email": {"kind": "email", "masked": "domain", "erased": ANONYMOUS, **SEALED},
+                    "email_digest": {"kind": "digest"},
+                    "phone": {"kind": "phone", **SEALED},
+                    "first_name": {"kind": "name", "masked": "initial", "erased": "Deleted", **SEALED},
+                    "last_name": {"kind": "name", "masked": "initial", "erased": "User", **SEALED},
+                    "date_of_birth": {"kind": "birth", **SEALED},
+                    "gender": {"kind": "gender", **SEALED},
+                    "metadata": {"kind": "document", "erased": "{}"},
+                },
+                "marked": {
+                    "status": "deleted",
+                    "email_verified": "false",
+                    "phone_verified": "false",
+                    "marketing_consent": "false",
+                    "deleted_at": "<now>",
+                },
+            },
+            "customer_addresses": {
+                "subject": "customer_id",
+                "through": "customers",
+                "forgotten": "row",
+                "columns": {
+                    name: {"kind": "name" if name.endswith("_name") else "address", **SEALED}
+                    for name in (
+                        "first_name", "last_name", "company", "address_line1", "address_line2", "city", "state",
+                        "postal_code",
+                    )
+                } | {"phone": {"kind": "phone", **SEALED}},
+            },
+        },
+    },
+    "payment": {
+        "tables": {
+            "payments": {
+                "subject": "customer_id",
+                "forgotten": "kept",
+                "because": "the books are kept as long as tax law says; they name the customer by an id alone",
+            },
+        },
+    },
+    "auth": {
+        "tables": {
+            "credentials": {
+                "subject": "subject_id",
+                "forgotten": "row",
+                "columns": {"login_digest": {"kind": "digest"}, "password_hash": {"kind": "credential"}},
+            },
+            "sessions": {"subject": "credential_id", "through": "credentials", "forgotten": "row"},
+        },
+    },
+    "user": {
+        "tables": {
+            "staff_accounts": {
+                "subject": "id",
+                "columns": {
+                    "email": {"kind": "email", "masked": "domain", "erased": ANONYMOUS, **SEALED},
+                    "email_digest": {"kind": "digest"},
+                    "full_name": {"kind": "name", "masked": "initial", "erased": "Deleted User", **SEALED},
+                },
+                "marked": {"status": "deleted", "deleted_at": "<now>"},
+            },
+            "staff_preferences": {
+                "subject": "account_id",
+                "through": "staff_accounts",
+                "forgotten": "row",
+                "columns": {"value": {"kind": "preference"}},
+            },
+        },
+        "impersonal": {"staff_preferences.name": "a setting's"},
+    },
+    "analytics": {
+        # Reports count by customer; who that is, only customer_db knows.
+        "tables": {
+            "events": {
+                "subject": "customer_id",
+                "columns": {"customer_id": {"kind": "reference", "masked": "shown"}},
+            },
+        },
+    },
+}  # fmt: skip
+"""What is about persons, by service: the columns whose comment says so, and what lies beside them."""
+
+
+def _personal(name: str) -> dict[str, object]:
+    """A service with personal data has the text's log of who read it."""
+    if name not in PERSONAL:
+        return {}
+    given = PERSONAL[name]
+    impersonal = {**LOGGED, **given.get("impersonal", {})}  # type: ignore[dict-item]
+    return {"personal": {**given, "impersonal": impersonal, "access_log": ACCESS_LOG}}
+
 
 def _service(name: str, port: int, description: str, **more: object) -> dict[str, object]:
     core = name in CORE
@@ -49,6 +206,7 @@ def _service(name: str, port: int, description: str, **more: object) -> dict[str
             "backups": BACKUPS,
             "migrations": {"layout": "dated", "directory": f"stacks/commerce/migrations/{name}"},
             "limits": LIMITS,
+            **_personal(name),
         },
         **more,
     }
@@ -107,6 +265,7 @@ SYSTEM = {
             "noncurrent_days": 30,
         },
     },
+    "receipts": "backups",
     "recovery": {"region": "us-west-2", "cidr": "10.31.0.0/16"},
     "kubernetes": {"namespace": "commerce"},
     "environments": {

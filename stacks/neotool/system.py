@@ -5,6 +5,95 @@ SMALL = {"min_idle": 5, "max_size": 10, **POOL}
 LARGE = {"min_idle": 10, "max_size": 50, **POOL}
 
 
+PERSONAL: dict[str, dict[str, object]] = {
+    "app": {
+        "tables": {
+            "users": {
+                "subject": "id",
+                "columns": {
+                    "email": {"kind": "email", "masked": "domain", "erased": "<pseudonym:16>@deleted.invalid"},
+                    "full_name": {"kind": "name", "masked": "initial"},
+                    "metadata": {"kind": "document", "erased": "{}"},
+                },
+                "marked": {"enabled": "false", "email_verified": "false", "deleted_at": "<now>"},
+            },
+            "profiles": {
+                "subject": "user_id",
+                "columns": {
+                    "display_name": {"kind": "name", "masked": "initial", "erased": "Deleted user"},
+                    "bio": {"kind": "free text"},
+                    "country_id": {"kind": "address"},
+                    "avatar_asset_id": {"kind": "reference"},
+                    "time_zone": {"kind": "preference", "erased": "UTC"},
+                    "links": {"kind": "reference", "erased": "{}"},
+                    "preferences": {"kind": "preference", "erased": "{}"},
+                },
+                "marked": {"deleted_at": "<now>"},
+            },
+            "settings": {
+                "subject": "user_id",
+                "forgotten": "row",
+                "columns": {"value": {"kind": "preference"}},
+            },
+            "articles": {
+                "subject": "author_id",
+                "forgotten": "kept",
+                "because": "others read them; the author's name is gone",
+                "logged": False,
+            },
+            "audit_events": {
+                "subject": "actor_id",
+                "forgotten": "kept",
+                "because": "proves who did what; names the person by an id alone",
+            },
+        },
+        "impersonal": {
+            "countries.name": "a country's",
+            "categories.name": "a category's",
+            "settings.name": "a setting's",
+        },
+    },
+    "security": {
+        "tables": {
+            "credentials": {
+                "subject": "user_id",
+                "forgotten": "row",
+                "columns": {"password_hash": {"kind": "credential"}},
+            },
+            "refresh_tokens": {
+                "subject": "user_id",
+                "forgotten": "row",
+                "columns": {"client": {"kind": "device"}},
+            },
+            "sign_ins": {
+                "subject": "user_id",
+                "columns": {
+                    "address": {"kind": "network address"},
+                    "details": {"kind": "document", "erased": "{}"},
+                },
+            },
+        },
+        "impersonal": {"roles.name": "a role's", "permissions.name": "a permission's"},
+    },
+    "asset": {
+        "tables": {
+            "assets": {
+                "subject": "owner_id",
+                "columns": {
+                    "file_name": {"kind": "free text", "masked": "hidden", "erased": "deleted"},
+                    "tags": {"kind": "free text", "erased": "{}"},
+                    "metadata": {"kind": "document", "erased": "{}"},
+                },
+                # The service deletes the bytes of what is deleted.
+                "marked": {"deleted_at": "<now>"},
+            },
+        },
+        "impersonal": {"buckets.name": "a bucket's"},
+    },
+}
+"""What is about persons, by service. The text does not speak of it: own choice, as commerce's."""
+
+
 def _service(name: str, port: int, description: str) -> dict[str, object]:
     """One of the three services: they differ in nothing but what they are for."""
     return {
@@ -33,6 +122,7 @@ def _service(name: str, port: int, description: str) -> dict[str, object]:
                 # The text has none: commerce's figure. How bad what is, is the project's own choice.
                 "storage_used_percent": {"at": 85, "severity": "critical"},
             },
+            "personal": PERSONAL[name],
         },
     }
 
@@ -77,6 +167,7 @@ SYSTEM = {
             "noncurrent_days": 30,  # own choice: as long as full backups, so that rows restored find their files
         },
     },
+    "receipts": "backups",
     "recovery": {"region": "us-west-2", "cidr": "10.21.0.0/16"},
     "kubernetes": {"namespace": "neotool"},
     "environments": {

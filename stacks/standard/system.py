@@ -9,6 +9,58 @@ POOL = {
     "leak_detection": 60,  # own choice, as neotool's
 }
 
+PERSONAL = {
+    "tables": {
+        "users": {
+            "subject": "id",
+            "columns": {
+                # Both must be there and of their length: pseudonyms of 32 bytes, which no key opens.
+                "email_ciphertext": {"kind": "email", "erased": "\\x<pseudonym>", "sealed": "bytes"},
+                "email_digest": {"kind": "digest", "erased": "\\x<pseudonym>"},
+                "phone_ciphertext": {"kind": "phone", "sealed": "bytes"},
+                "username": {"kind": "name", "masked": "initial"},
+                # As long as a hash must be, and none that any password has.
+                "password_hash": {"kind": "credential", "erased": "!<pseudonym>"},
+            },
+            "marked": {"status": "suspended", "deleted_at": "<now>"},
+        },
+        "sessions": {
+            "subject": "user_id",
+            "through": "users",
+            "forgotten": "row",
+            "columns": {"address": {"kind": "network address"}, "user_agent": {"kind": "device"}},
+        },
+        "posts": {
+            "subject": "user_id",
+            "forgotten": "kept",
+            "because": "others read and bought them; the author's name is gone",
+            "logged": False,
+        },
+        "comments": {
+            "subject": "user_id",
+            "forgotten": "kept",
+            "because": "others answered them; the author's name is gone",
+            "logged": False,
+        },
+        "purchases": {
+            "subject": "user_id",
+            "forgotten": "kept",
+            "because": "the books are kept as long as tax law says; they name the buyer by an id alone",
+        },
+        "events": {
+            "subject": "user_id",
+            "columns": {"user_id": {"kind": "reference", "masked": "shown"}},
+            "logged": False,
+        },
+    },
+    "impersonal": {
+        "roles.name": "a role's",
+        "audit_log.table_name": "a table's",
+        "event_partitions.name": "a table's",
+    },
+}
+"""What is about persons: the columns whose comment says so, and what lies beside them."""
+
 SYSTEM = {
     "name": "standard",
     "description": "one application: users, sessions, posts, comments, events",
@@ -42,6 +94,7 @@ SYSTEM = {
                     "lock_wait_seconds": {"at": 1, "severity": "warning"},  # PostgreSQL logs waits over a second
                     "bloat_percent": {"at": 20, "severity": "warning"},  # autovacuum_vacuum_scale_factor's default
                 },
+                "personal": PERSONAL,
             },
         },
     },
@@ -68,6 +121,7 @@ SYSTEM = {
             "noncurrent_days": 30,
         },
     },
+    "receipts": "backups",
     "recovery": {"region": "us-west-2", "cidr": "10.41.0.0/16"},
     "kubernetes": {"namespace": "standard"},
     "contacts": {"team": "team@standard.example", "oncall": "oncall@standard.example"},

@@ -25,6 +25,65 @@ EIGHT_GIB = {"environment": {"capacity": {"instance_class": "db.t4g.large"}}}
 """2 GB of shared buffers and 6 GB of cache want a server of 8 GiB in every environment."""
 
 
+PERSONAL = {
+    "tables": {
+        "users": {
+            "subject": "id",
+            "columns": {
+                "password_hash": {"kind": "credential"},
+                "settings": {"kind": "preference", "erased": "{}"},
+            },
+            "marked": {"status": "deleted"},
+        },
+        "profiles": {
+            "subject": "user_id",
+            "columns": {
+                "handle": {"kind": "name", "masked": "initial", "erased": "x<pseudonym:15>"},
+                "name": {"kind": "name", "masked": "initial", "erased": "Deleted user"},
+                "bio": {"kind": "free text", "erased": ""},
+            },
+        },
+        "emails": {
+            "subject": "user_id",
+            "forgotten": "row",
+            "columns": {"address": {"kind": "email", "masked": "domain"}},
+        },
+        "sessions": {
+            "subject": "user_id",
+            "forgotten": "row",
+            "columns": {"address": {"kind": "network address"}, "device": {"kind": "device"}},
+        },
+        "credentials": {
+            "subject": "user_id",
+            "forgotten": "row",
+            "columns": {"secret_ciphertext": {"kind": "credential", "sealed": "bytes"}},
+        },
+        "resources": {
+            "subject": "user_id",
+            "forgotten": "kept",
+            "because": "what people made for others to use; the maker's name is gone",
+            "logged": False,
+        },
+    },
+    "impersonal": {
+        "teams.name": "a team's",
+        "teams.handle": "a team's",
+        "resources.name": "a thing's",
+        "data_access_log.user_id": "who looked: kept to prove who did",
+    },
+    "all_rows": {"app.all_rows": "on"},
+    "access_log": {
+        "table": "data_access_log",
+        "row": {
+            "operation": "<operation>",
+            "entity_type": "<table>",
+            "metadata": '{"why": "erasure", "receipt": "<receipt>"}',
+        },
+    },
+}
+"""What is about persons: the columns whose comment says so, and what lies beside them."""
+
+
 def _cache(eviction: str, uses: dict[str, object]) -> dict[str, object]:
     """The text's one Redis of 4 GB is two: BullMQ must lose nothing, the cache must make room."""
     return {
@@ -69,6 +128,7 @@ SYSTEM = {
                     "replica_lag_ms": {"at": 100, "severity": "warning"},  # the readers' "lag_threshold"
                     "storage_used_percent": {"at": 85, "severity": "critical"},  # commerce's figure
                 },
+                "personal": PERSONAL,
             },
         },
     },
@@ -106,6 +166,7 @@ SYSTEM = {
             "noncurrent_days": 30,
         },
     },
+    "receipts": "backups",
     "recovery": {"region": "us-west-2", "cidr": "10.51.0.0/16"},
     "kubernetes": {"namespace": "vrooli"},
     "environments": {"local": EIGHT_GIB, "dev": EIGHT_GIB},

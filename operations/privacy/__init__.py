@@ -1,0 +1,1 @@
+"""Personal data: sealing it, showing it masked, telling who read it, and forgetting a person."""
