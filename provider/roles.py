@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pulumi.runtime.rpc import UNKNOWN
 
-from operations.roles import Login, Place, drift, matrix_digest, reconcile
+from operations.roles import Extra, Login, Place, Terms, drift, matrix_digest, reconcile
 from operations.roles.matrix import ROLES
 from provider.resource import Checked, Inputs, Problem, Properties, Resource, Say
 
@@ -20,7 +20,7 @@ class Roles(Resource):
     computed: ClassVar[tuple[str, ...]] = ("usernames",)
     inputs = Inputs(
         {"host": str, "port": int, "database": str, "service": str, "masterSecret": str, "roles": dict},
-        {"instance": str, "matrix": str, "extensions": list},
+        {"instance": str, "matrix": str, "extensions": list, "masked": list, "rowSecurity": list, "adopted": list},
     )
 
     def check(self, olds: Properties, news: Properties) -> Checked:  # noqa: ARG002 (the protocol's)
@@ -46,21 +46,45 @@ class Roles(Resource):
 
     def apply(self, inputs: Properties, say: Say) -> Properties:
         """Reconcile everything in one transaction. Raises OperationError."""
-        extensions = inputs.get("extensions") or ()
-        return {"usernames": reconcile(_place(inputs), inputs["masterSecret"], _logins(inputs), say, extensions)}
+        names = reconcile(place_of(inputs), inputs["masterSecret"], logins_of(inputs), say, terms_of(inputs))
+        return {"usernames": names}
 
     def look(self, inputs: Properties) -> Properties:
         """Take the matrix for another one where the database has drifted from it."""
-        amiss = drift(_place(inputs), inputs["masterSecret"], _logins(inputs), inputs.get("extensions") or ())
+        amiss = drift(place_of(inputs), inputs["masterSecret"], logins_of(inputs), terms_of(inputs))
         return {**inputs, "matrix": f"drifted: {'; '.join(amiss)}"} if amiss else inputs
 
 
-def _place(inputs: Properties) -> Place:
+def place_of(inputs: Properties) -> Place:
+    """The database that the inputs name."""
     return Place(inputs["host"], inputs["port"], inputs["database"], inputs["service"])
 
 
-def _logins(inputs: Properties) -> dict[str, Login]:
-    return {name: Login(role["secret"], int(role.get("connectionLimit", -1))) for name, role in inputs["roles"].items()}
+def logins_of(inputs: Properties) -> dict[str, Login]:
+    """The logins that the inputs want, by role."""
+    return {
+        name: Login(
+            role["secret"], int(role.get("connectionLimit", -1)), role.get("login", "password"),
+            tuple(role.get("users") or ()),
+        )
+        for name, role in inputs["roles"].items()
+    }  # fmt: skip
+
+
+def terms_of(inputs: Properties) -> Terms:
+    """All else that the inputs say of the database's roles."""
+    extras = {
+        name: Extra(role["like"], frozenset(role.get("tables") or ()))
+        for name, role in inputs["roles"].items()
+        if role.get("like")
+    }
+    return Terms(
+        extensions=tuple(inputs.get("extensions") or ()),
+        extras=extras,
+        masked=frozenset(inputs.get("masked") or ()),
+        row_security=frozenset(inputs.get("rowSecurity") or ()),
+        adopted=frozenset(inputs.get("adopted") or ()),
+    )
 
 
 def _strange(roles: Mapping[str, Any] | str) -> list[Problem]:

@@ -18,6 +18,10 @@ LOCK_WAIT = "10s"
 """A third of POOL_WAIT, so that a blocked statement ends by naming the lock."""
 SCRAPE = "10s"
 """Prometheus' own scrape_timeout: nobody waits longer for what a monitor asks."""
+REPORT = "10min"
+"""Own choice: what a report may take in one transaction before it holds back vacuum for all."""
+SINCE = {"transaction_timeout": 17}
+"""Settings that older major versions do not know."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,12 @@ class Role:
     member_of: tuple[str, ...] = ()
     """Roles of the server, or OWNER, whose powers it has."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    masked: bool = False
+    """Whether it sees a masked view instead of a table with personal data."""
+
+    def settings_on(self, major: int) -> dict[str, str]:
+        """Its settings, as far as this major version of PostgreSQL knows them."""
+        return {name: value for name, value in self.settings.items() if SINCE.get(name, 0) <= major}
 
 
 CONNECT: dict[Kind, frozenset[str]] = {"database": frozenset({"CONNECT"})}
@@ -46,6 +56,7 @@ ROLES: dict[str, Role] = {
             "statement_timeout": "0",
             "lock_timeout": LOCK_WAIT,
             "idle_in_transaction_session_timeout": "0",
+            "transaction_timeout": "0",
         },
     ),
     "app": Role(
@@ -61,6 +72,7 @@ ROLES: dict[str, Role] = {
             "statement_timeout": POOL_WAIT,
             "lock_timeout": LOCK_WAIT,
             "idle_in_transaction_session_timeout": LEAK,
+            "transaction_timeout": LEAK,
         },
     ),
     "readonly": Role(
@@ -77,7 +89,9 @@ ROLES: dict[str, Role] = {
             "statement_timeout": LEAK,
             "lock_timeout": LOCK_WAIT,
             "idle_in_transaction_session_timeout": LEAK,
+            "transaction_timeout": REPORT,
         },
+        masked=True,
     ),
     "monitor": Role(
         privileges=CONNECT,
@@ -88,6 +102,7 @@ ROLES: dict[str, Role] = {
             "statement_timeout": SCRAPE,
             "lock_timeout": SCRAPE,
             "idle_in_transaction_session_timeout": SCRAPE,
+            "transaction_timeout": SCRAPE,
         },
     ),
     # Follows a publication: reads every table once, then what changes. Its first copy may take as long as it takes.
@@ -99,6 +114,7 @@ ROLES: dict[str, Role] = {
             "statement_timeout": "0",
             "lock_timeout": LOCK_WAIT,
             "idle_in_transaction_session_timeout": "0",
+            "transaction_timeout": "0",
         },
     ),
 }
@@ -108,9 +124,18 @@ HISTORY_TABLES = frozenset(
 """Tables of the migration tools: the owner's alone."""
 
 
+MASKED_SCHEMA = "masked"
+"""Where the views lie that stand in for tables with personal data, under the tables' own names."""
+
+
 def username(service: str, role: str) -> str:
-    """Name of a service's role on the server; a server's own role (`pg_monitor`) keeps its name."""
-    return f"{service}_{role}" if role in ROLES else role
+    """Name of a service's role on the server."""
+    return f"{service}_{role}"
+
+
+def clone(name: str) -> str:
+    """Name of the second user of a login, which takes turns with the first."""
+    return f"{name}_clone"
 
 
 def matrix_digest() -> str:
@@ -120,4 +145,4 @@ def matrix_digest() -> str:
 
 def _sorted(role: Role) -> object:
     privileges = sorted((kind, sorted(names)) for kind, names in role.privileges.items())
-    return role.login, privileges, role.member_of, sorted(role.settings.items())
+    return role.login, privileges, role.member_of, sorted(role.settings.items()), role.masked

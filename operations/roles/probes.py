@@ -44,14 +44,14 @@ class Relation:
         return self.name.rpartition(".")[2] in HISTORY_TABLES
 
 
-def questions(role: str, service: str, relations: Sequence[Relation]) -> Iterator[Question]:
+def questions(role: str, service: str, relations: Sequence[Relation], major: int) -> Iterator[Question]:
     """All that is asked of one role: every cell of the matrix on every relation, and what lies beyond the matrix."""
-    yield from _on_the_database(role, service)
+    yield from _on_the_database(role, service, major)
     for relation in relations:
         yield from _on(role, relation)
 
 
-def _on_the_database(role: str, service: str) -> Iterator[Question]:
+def _on_the_database(role: str, service: str, major: int) -> Iterator[Question]:
     builds = OK if role == MIGRATOR else REFUSED
     yield Question("create a table", "CREATE TABLE public.groundwork_probe ()", builds)
     yield Question("create a temporary table", "CREATE TEMPORARY TABLE groundwork_probe ()", builds)
@@ -59,7 +59,7 @@ def _on_the_database(role: str, service: str) -> Iterator[Question]:
     yield Question("become the owner", f"SET ROLE {ident(username(service, OWNER))}", builds)
     yield Question("create a role", "CREATE ROLE groundwork_probe", REFUSED)
     yield Question("read the server's files", "SELECT pg_read_file('PG_VERSION')", REFUSED)
-    for name, value in ROLES[role].settings.items():
+    for name, value in ROLES[role].settings_on(major).items():
         if name != "role":
             yield Question(f"begin with {name} = {value}", _is_set(name, value), OK)
     if "pg_monitor" in ROLES[role].member_of:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets as randomness
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import psycopg
 
@@ -15,8 +13,11 @@ from operations.connection import Connection, connect
 from operations.errors import OperationError
 from operations.roles.catalogs import found
 from operations.roles.extensions import Extensions
-from operations.roles.matrix import ROLES
-from operations.roles.plan import Wanted, ident, literal, plan
+from operations.roles.found import Found
+from operations.roles.matrix import OWNER
+from operations.roles.passwords import Keyring, Place
+from operations.roles.plan import lacking, made_elsewhere, plan
+from operations.roles.wanted import Login, Terms, User, Wanted
 
 LOCK = 0x67726F756E64
 """Key of the advisory lock: the letters of "ground"."""
@@ -33,30 +34,10 @@ IN_THE_WAY = (
 )
 PATIENCE = 60.0
 """Seconds that a server which was just created may take to answer."""
-PASSWORD_BYTES = 32
 
 
 class RoleError(OperationError):
     """Roles that could not be brought to what is wanted: every problem."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A service's database."""
-
-    host: str
-    port: int
-    database: str
-    service: str
-
-
-@dataclass(frozen=True)
-class Login:
-    """Where a role's password lives, and how many connections it may have at once."""
-
-    secret: str
-    """ARN in Secrets Manager."""
-    connection_limit: int = -1
 
 
 def reconcile(
@@ -64,7 +45,7 @@ def reconcile(
     master: str,
     logins: Mapping[str, Login],
     say: Callable[[str], None],
-    extensions: Sequence[str] = (),
+    terms: Terms | None = None,
 ) -> dict[str, str]:
     """Make extensions and roles, give these their passwords and privileges, and read it all back; returns the names,
     by role.
@@ -73,21 +54,43 @@ def reconcile(
     password is written to its secret before the role gets it: a run killed in between is finished by the next one.
     Raises RoleError, ConnectionFailed or another OperationError.
     """
-    wanted = _wanted(place, logins)
+    wanted, keyring = wanted_here(place, logins, terms), Keyring(place, logins)
+    with transactions(place, master) as each:
+        each(lambda connection: bring(connection, wanted, keyring, say))
+    return wanted.names
+
+
+def bring(connection: Connection, wanted: Wanted, keyring: Keyring, say: Callable[[str], None]) -> None:
+    """All of it, inside the transaction at hand. Raises RoleError."""
+    _extend(connection, wanted.terms.extensions, say)
+    before = found(connection, wanted.owner)
+    wanted = keyring.turned(wanted)
+    _refuse_strangers(wanted, before, keyring)
+    _apply(connection, wanted, say)
+    if wanted.terms.migrated and (problems := list(lacking(wanted, found(connection, wanted.owner)))):
+        raise RoleError(*(f"{connection.info.dbname}: {problem}" for problem in problems))
+    keyring.set_passwords(connection, wanted)
+
+
+@contextmanager
+def transactions(place: Place, master: str) -> Iterator[Callable[[Callable[[Connection], None]], None]]:
+    """A way to do work as the master user, each piece in one transaction and begun again when others are in the way."""
     target = secrets.target(master, host=place.host, port=place.port, database=place.database)
     with connect(target, patience=PATIENCE) as connection:
-        for attempt in range(1, TRIES + 1):
-            try:
-                with _alone(connection):
-                    _extend(connection, extensions, say)
-                    _apply(connection, wanted, say)
-                    _set_passwords(connection, place, wanted, logins)
-                break
-            except psycopg.Error as error:
-                if attempt == TRIES or not isinstance(error, IN_THE_WAY):
-                    raise RoleError(f"{target}: {error.diag.message_primary or error}") from None
-            time.sleep(0.25 * 2**attempt)
-    return wanted.names
+
+        def each(work: Callable[[Connection], None]) -> None:
+            for attempt in range(1, TRIES + 1):
+                try:
+                    with _alone(connection):
+                        work(connection)
+                except psycopg.Error as error:
+                    if attempt == TRIES or not isinstance(error, IN_THE_WAY):
+                        raise RoleError(f"{target}: {error.diag.message_primary or error}") from None
+                    time.sleep(0.25 * 2**attempt)
+                else:
+                    return
+
+        yield each
 
 
 @contextmanager
@@ -100,22 +103,43 @@ def _alone(connection: Connection) -> Iterator[None]:
         yield
 
 
-def drift(place: Place, master: str, logins: Mapping[str, Login], extensions: Sequence[str] = ()) -> list[str]:
+def drift(place: Place, master: str, logins: Mapping[str, Login], terms: Terms | None = None) -> list[str]:
     """What reconcile would do now, as SQL; empty when the database is as declared. Changes nothing."""
-    wanted = _wanted(place, logins)
+    wanted = wanted_here(place, logins, terms)
     target = secrets.target(master, host=place.host, port=place.port, database=place.database)
     with connect(target) as connection, connection.transaction(force_rollback=True):
-        return Extensions.of(connection).steps(extensions) + plan(wanted, found(connection, wanted.owner))
+        return Extensions.of(connection).steps(wanted.terms.extensions) + plan(wanted, found(connection, wanted.owner))
 
 
-def _wanted(place: Place, logins: Mapping[str, Login]) -> Wanted:
-    allowed = [role for role in ROLES if ROLES[role].login]
-    unknown = [
-        f"roles.{role}: no such role; allowed are {', '.join(allowed)}" for role in logins if role not in allowed
+def wanted_here(place: Place, logins: Mapping[str, Login], terms: Terms | None = None) -> Wanted:
+    """What the declaration wants; RoleError when the matrix knows no such roles."""
+    wanted = Wanted(place.service, logins, terms or Terms())
+    if problems := list(wanted.problems()):
+        raise RoleError(*problems)
+    return wanted
+
+
+def _refuse_strangers(wanted: Wanted, before: Found, keyring: Keyring) -> None:
+    """Stop at roles that somebody else made, unless the declaration says that they are to be taken over.
+
+    Roles of ours from before they were marked are known by the secret that holds their name.
+    """
+    known = keyring.named()
+    strangers = [
+        user
+        for user in made_elsewhere(wanted, before)
+        if user.name not in known and user.role not in wanted.terms.adopted and not (known and user.role == OWNER)
     ]
-    if unknown:
-        raise RoleError(*unknown)
-    return Wanted(place.service, {role: login.connection_limit for role, login in logins.items()})
+    if strangers:
+        raise RoleError(*(_stranger(before.database, user) for user in strangers))
+
+
+def _stranger(database: str, user: User) -> str:
+    taken = "adopt: true takes it over: its password, privileges, memberships and settings become the declared ones"
+    return (
+        f"{database}: roles.{user.role}: {user.name} is on the server already and was not made here; {taken}; "
+        f'or rename it: ALTER ROLE "{user.name}" RENAME TO …'
+    )
 
 
 def _extend(connection: Connection, wanted: Sequence[str], say: Callable[[str], None]) -> None:
@@ -153,28 +177,3 @@ def _execute(connection: Connection, step: str) -> None:
         raise RoleError(
             f"{connection.info.dbname}: {error.diag.message_primary}; let a superuser, or whoever made it, run: {step}"
         ) from None
-
-
-def _set_passwords(connection: Connection, place: Place, wanted: Wanted, logins: Mapping[str, Login]) -> None:
-    for role, login in logins.items():
-        name = wanted.names[role]
-        password = _password(place, name, login.secret)
-        verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
-        connection.execute(f"ALTER ROLE {ident(name)} PASSWORD {literal(verifier)}")
-
-
-def _password(place: Place, name: str, secret: str) -> str:
-    """The password that the secret holds, made now if it holds none; the secret then tells all that a login needs."""
-    held = secrets.find(secret) or {}
-    password = str(held.get("password") or randomness.token_urlsafe(PASSWORD_BYTES))
-    login: dict[str, str | int] = {
-        "engine": "postgres",
-        "host": place.host,
-        "port": place.port,
-        "dbname": place.database,
-        "username": name,
-        "password": password,
-    }
-    if held != login:
-        secrets.write(secret, login)
-    return password

@@ -11,8 +11,8 @@ import psycopg
 from operations import secrets
 from operations.connection import Connection, ConnectionFailed, Target, connect
 from operations.roles.matrix import MIGRATOR
+from operations.roles.passwords import Place
 from operations.roles.probes import OK, Question, Relation, questions
-from operations.roles.reconcile import Place
 
 RELATIONS = """
 SELECT c.oid::regclass::text,
@@ -59,9 +59,10 @@ def verify(place: Place, logins: Mapping[str, str], others: Sequence[Place] = ()
     with closing(connect(targets[MIGRATOR])) as migrator:
         migrator.execute("SET search_path = ''")
         relations = [Relation(*row) for row in migrator.execute(RELATIONS)]
+        major = migrator.info.server_version // 10000
         probes = [Probe("server", "no stranger with special powers", "none", _strangers(migrator))]
         for role, target in targets.items():
-            probes += _of_role(target, questions(role, place.service, relations))
+            probes += _of_role(target, questions(role, place.service, relations, major))
             probes += [_elsewhere(target, other) for other in others]
     return probes
 

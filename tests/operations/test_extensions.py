@@ -3,7 +3,7 @@
 import pytest
 
 from operations.connection import connect
-from operations.roles import RoleError, drift, reconcile, verify
+from operations.roles import RoleError, Terms, drift, reconcile, verify
 from tests.operations.server import rows
 from tests.operations.site import Site
 
@@ -14,7 +14,7 @@ WANTED = ("citext", "pg_stat_statements")
 def extended(site: Site, *extensions: str) -> list[str]:
     """What is said when these are wanted."""
     said: list[str] = []
-    reconcile(site.place, site.master, site.logins, said.append, extensions)
+    reconcile(site.place, site.master, site.logins, said.append, Terms(extensions))
     return said
 
 
@@ -27,7 +27,7 @@ def test_extensions_are_there_before_the_migrator_comes(site: Site) -> None:
 
 def test_extensions_once_made_need_no_further_step(site: Site) -> None:
     extended(site, *WANTED)
-    assert (extended(site, *WANTED), drift(site.place, site.master, site.logins, WANTED)) == ([], [])
+    assert (extended(site, *WANTED), drift(site.place, site.master, site.logins, Terms(WANTED))) == ([], [])
 
 
 def test_the_matrix_holds_where_extensions_are(site: Site) -> None:
@@ -41,7 +41,7 @@ def test_an_extension_dropped_by_hand_is_reported_and_made_again(site: Site) -> 
     with connect(site.keeper) as keeper:
         keeper.execute("DROP EXTENSION citext")
     step = 'CREATE EXTENSION IF NOT EXISTS "citext" SCHEMA public'
-    assert drift(site.place, site.master, site.logins, WANTED) == [step]
+    assert drift(site.place, site.master, site.logins, Terms(WANTED)) == [step]
     assert extended(site, *WANTED) == [f"{site.place.database}: {step}"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from operations.connection import Target
-from operations.roles import reconcile
+from operations.roles import Terms, reconcile
 from tests.operations.server import Server
 from tests.operations.site import Site
 
@@ -36,7 +36,7 @@ def built(server: Server, variables: Mapping[str, str], scripts: Iterable[str], 
         for name, value in variables.items():
             patch.setenv(name, value)
         site = Site.new(server, server.database())
-        reconcile(site.place, site.master, site.logins, print, extensions)
+        reconcile(site.place, site.master, site.logins, print, Terms(tuple(extensions)))
         for script in scripts:
             psql(server.postgres.binaries.bin, site.login("migrator"), script)
     return site
