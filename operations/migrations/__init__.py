@@ -2,6 +2,7 @@
 
 from operations.migrations.directory import read_directory, remembered
 from operations.migrations.layouts import LAYOUTS, Layout
+from operations.migrations.marker import Mark, Phase, held_back
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.plan import Plan, plan
 from operations.migrations.runner import migrate, up
@@ -13,13 +14,16 @@ __all__ = [
     "LAYOUTS",
     "Applied",
     "Layout",
+    "Mark",
     "Migration",
     "MigrationError",
+    "Phase",
     "Plan",
     "Row",
     "State",
     "Waiting",
     "applied_files",
+    "held_back",
     "migrate",
     "plan",
     "read_directory",

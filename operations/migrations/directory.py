@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from operations.migrations.layouts import FLYWAY, Layout
+from operations.migrations.marker import mark
 from operations.migrations.migration import Applied, Migration, MigrationError
 
 
@@ -46,7 +48,7 @@ def _read(layout: Layout, file: Path, script: str) -> Migration:
         text = file.read_bytes().decode()
     except UnicodeDecodeError as error:
         raise ValueError(f"is not UTF-8 at byte {error.start}; save it as UTF-8") from None
-    return layout.parsed(named, text)
+    return replace(layout.parsed(named, text), mark=mark(text))
 
 
 def _fit(layout: Layout, columns: Mapping[str, str]) -> None:

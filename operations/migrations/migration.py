@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from operations.errors import OperationError
+from operations.migrations.marker import Mark
 from operations.migrations.version import Version
 
 
@@ -31,6 +32,8 @@ class Migration:
     """A `U` file: recognised, never run by `up`."""
     objections: tuple[str, ...] = ()
     """What the layout itself has against running the file, each with the line in front."""
+    mark: Mark | None = None
+    """The phase of a change that it belongs to, where its head says so."""
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,15 @@ class Plan:
     pending: tuple[Migration, ...]
 
 
-def plan(wanted: Sequence[Migration], found: Sequence[Applied], half: Collection[str] = ()) -> Plan:
+def plan(
+    wanted: Sequence[Migration], found: Sequence[Applied], half: Collection[str] = (), held: Collection[str] = ()
+) -> Plan:
     """What is to be applied to bring a database with the history `found` to the files `wanted`.
 
-    `half` names the scripts that an earlier run began outside a transaction and did not finish. Raises MigrationError
-    with every problem of the history and of the files to be applied.
+    `half` names the scripts that an earlier run began outside a transaction and did not finish, `held` those whose
+    time has not come. Raises MigrationError with every problem of the history and of the files to be applied.
     """
-    verdicts = judge(wanted, found, half)
+    verdicts = judge(wanted, found, half, held)
     pending = [verdict.file for verdict in verdicts if verdict.state in WAITING and verdict.file]
     problems = [verdict.problem for verdict in verdicts if verdict.problem]
     problems += [fault for file in pending for fault in faults(file)]

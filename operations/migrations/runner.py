@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import psycopg
@@ -22,8 +22,14 @@ from operations.migrations.stepwise import apply_stepwise
 from operations.migrations.waiting import PASSING, Waiting
 
 
-def migrate(
-    target: Target, path: Path, layout: Layout = FLYWAY, *, progress: Progress, waiting: Waiting | None = None
+def migrate(  # noqa: PLR0913 (what a run is made of)
+    target: Target,
+    path: Path,
+    layout: Layout = FLYWAY,
+    *,
+    progress: Progress,
+    waiting: Waiting | None = None,
+    held: Collection[str] = (),
 ) -> list[str]:
     """Log in and apply what is pending; when the connection breaks, log in again and go on where the history ends.
 
@@ -36,7 +42,7 @@ def migrate(
     while True:
         connection = connect(target, patience=waiting.patience)
         try:
-            return up(connection, path, layout, progress=progress, waiting=waiting, done=done)
+            return up(connection, path, layout, progress=progress, waiting=waiting, done=done, held=held)
         except psycopg.Error as error:
             if not connection.closed or time.monotonic() > deadline:
                 raise MigrationError(f"{target}: {words(error)}") from None
@@ -53,8 +59,11 @@ def up(  # noqa: PLR0913 (what a run is made of)
     progress: Progress,
     waiting: Waiting | None = None,
     done: list[str] | None = None,
+    held: Collection[str] = (),
 ) -> list[str]:
     """Apply what is pending in the folder; returns `done`, which gets the name of each file once it is applied.
+
+    The files `held` are left alone: their time has not come.
 
     The connection must be direct (no pooler) and in autocommit. Nothing runs while anything in the folder or the
     history stands in the way. Each file is one transaction with its row in the history; a file with statements that
@@ -65,7 +74,7 @@ def up(  # noqa: PLR0913 (what a run is made of)
     wanted = read_directory(path, layout)
     with only_runner(connection, layout.lock, session.waiting.patience, session.say):
         found = layout.history(connection, wanted)
-        pending = plan(wanted, found, unfinished.scripts(connection)).pending
+        pending = plan(wanted, found, unfinished.scripts(connection), held).pending
         layout.ensure(connection)
         _apply_all(session, pending, done)
     return done

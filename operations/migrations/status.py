@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,13 +30,18 @@ class Row:
     """UTC as the server keeps it; None while it is not applied."""
     problem: str | None = None
     """Why `up` would refuse, if it would."""
+    hint: str = ""
+    """What is held back, where it is."""
 
 
-def status(connection: Connection, path: Path, layout: Layout = FLYWAY) -> list[Row]:
-    """Every migration that history or folder knows, applied ones first; changes nothing. Raises MigrationError."""
+def status(connection: Connection, path: Path, layout: Layout = FLYWAY, held: Collection[str] = ()) -> list[Row]:
+    """Every migration that history or folder knows, applied ones first; changes nothing. Raises MigrationError.
+
+    `held` are the files whose time has not come.
+    """
     wanted = read_directory(path, layout)
     found = layout.history(connection, wanted)
-    return [_row(verdict) for verdict in judge(wanted, found, unfinished.scripts(connection))]
+    return [_row(verdict) for verdict in judge(wanted, found, unfinished.scripts(connection), held)]
 
 
 def _row(verdict: Verdict) -> Row:
@@ -43,6 +49,5 @@ def _row(verdict: Verdict) -> Row:
     assert item is not None, "a verdict is about a file or a row"  # noqa: S101
     kind, installed_on = (verdict.row.type, verdict.row.installed_on) if verdict.row else ("SQL", None)
     version = item.version.text if item.version else ""
-    return Row(
-        version, item.description, kind, item.script, item.checksum, verdict.state, installed_on, verdict.problem
-    )
+    known = version, item.description, kind, item.script, item.checksum, verdict.state, installed_on, verdict.problem
+    return Row(*known, hint=verdict.hint if verdict.state is State.HELD else "")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from operations.migrations.marker import Phase
 from operations.migrations.migration import Applied, Migration
 from operations.migrations.version import Version
 
@@ -28,6 +29,8 @@ class State(StrEnum):
     REMOVED = "removed"
     LATE = "out of order"
     FAILED = "failed"
+    HELD = "held back"
+    """The contract of a change that nobody has let go yet; its time is not that of its version."""
 
 
 WAITING = {State.PENDING, State.CHANGED, State.HALF}
@@ -42,7 +45,7 @@ class Verdict:
     file: Migration | None = None
     row: Applied | None = None
     hint: str = ""
-    """The name that mends it: of the file it became, or of the version it comes after."""
+    """The name that mends it: of the file it became, or of the version it comes after; or what is held back."""
 
     @property
     def problem(self) -> str | None:
@@ -68,8 +71,13 @@ class Verdict:
         return None
 
 
-def judge(wanted: Sequence[Migration], found: Sequence[Applied], half: Collection[str] = ()) -> list[Verdict]:
-    """A verdict for each row in order, then for each file without a row; `half` are the scripts begun and not ended."""
+def judge(
+    wanted: Sequence[Migration], found: Sequence[Applied], half: Collection[str] = (), held: Collection[str] = ()
+) -> list[Verdict]:
+    """A verdict for each row in order, then for each file without a row.
+
+    `half` are the scripts begun and not ended, `held` those whose time has not come.
+    """
     rows = list(_standing(found))
     baseline = max((row.version for row in rows if row.type == "BASELINE" and row.version), default=None)
     files = {_key(file): file for file in wanted if not file.undo}
@@ -79,7 +87,7 @@ def judge(wanted: Sequence[Migration], found: Sequence[Applied], half: Collectio
     last = max((row.version for row in rows if row.version), default=None)
     renamed = {verdict.hint for verdict in verdicts if verdict.state is State.RENAMED}
     verdicts += [
-        Verdict(State.HALF, file) if file.script in half else _of_file(file, baseline, last)
+        Verdict(State.HALF, file) if file.script in half else _of_file(file, baseline, last, held)
         for file in fresh
         if file.script not in renamed
     ]
@@ -143,9 +151,12 @@ def _repeatable(row: Applied, rows: list[Applied], file: Migration) -> State:
     return State.APPLIED if row.checksum == file.checksum else State.CHANGED
 
 
-def _of_file(file: Migration, baseline: Version | None, last: Version | None) -> Verdict:
-    if file.version is None or last is None or file.version > last:
-        return Verdict(State.PENDING, file)
-    if baseline is not None and file.version <= baseline:
+def _of_file(file: Migration, baseline: Version | None, last: Version | None, held: Collection[str]) -> Verdict:
+    if baseline is not None and file.version is not None and file.version <= baseline:
         return Verdict(State.BELOW, file)
+    if file.script in held:
+        return Verdict(State.HELD, file, hint=f"{file.mark.phase} of {file.mark.change}" if file.mark else "")
+    let_go = file.mark is not None and file.mark.phase is Phase.CONTRACT
+    if let_go or file.version is None or last is None or file.version > last:
+        return Verdict(State.PENDING, file)
     return Verdict(State.LATE, file, hint=str(last))

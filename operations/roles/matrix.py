@@ -119,7 +119,13 @@ ROLES: dict[str, Role] = {
     ),
 }
 HISTORY_TABLES = frozenset(
-    {"flyway_schema_history", "schema_migrations", "_prisma_migrations", "groundwork_unfinished_migration"}
+    {
+        "flyway_schema_history",
+        "schema_migrations",
+        "_prisma_migrations",
+        "groundwork_unfinished_migration",
+        "groundwork_backfill",
+    }
 )
 """Tables of the migration tools: the owner's alone."""
 
