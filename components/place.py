@@ -1,6 +1,10 @@
-"""Where a stack is built: a region of an account."""
+"""Where a stack is built: a region of an account, and how far it is from there to the databases."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Reach = Literal["direct", "kubernetes"]
+"""How databases are reached from where Pulumi runs: by connecting, or by Jobs on the system's cluster."""
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,7 @@ class Place:
     """Twelve digits; the provider refuses any other."""
     home: str = ""
     """The region of the stack's first side, where the sources are that this side follows; none: this is it."""
+    reach: Reach = "direct"
 
     def arn(self, service: str, resource: str) -> str:
         """The name that AWS gives to a resource of this place."""

@@ -12,6 +12,7 @@ from components import windows
 from components.firewall import between, clients, server
 from components.instance import PATIENCE, InstanceArgs, instance
 from components.key import Key, KeyArgs
+from components.kubernetes.inside import Jobs
 from components.log_group import log_group
 from components.master import master
 from components.monitor import Monitor
@@ -44,6 +45,8 @@ class PostgresArgs:
     place: Place
     network: Network
     monitor: Monitor
+    jobs: Jobs | None = None
+    """What works inside the database when it cannot be reached from here."""
 
 
 class Postgres(pulumi.ComponentResource):
@@ -60,7 +63,7 @@ class Postgres(pulumi.ComponentResource):
         self.firewall = self._firewall()
         self.groups = self._groups()
         self.writer = self._writer()
-        self.master = master(self, name, args.stack, args.service, self.key, self.writer)
+        self.master = master(self, name, args.stack, args.service, self.key, self.writer, args.jobs)
         self.readers = [self._reader(number) for number in range(1, self._database.replicas + 1)]
         self.register_outputs({"writer": self.writer.endpoint})
 

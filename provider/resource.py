@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from pulumi.runtime.rpc import UNKNOWN
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""Pulumi's word for a value that is not known yet. Not imported: what works without Pulumi needs not its package."""
 
 Properties = dict[str, Any]
 Say = Callable[[str], None]

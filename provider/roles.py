@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from pulumi.runtime.rpc import UNKNOWN
-
 from operations.roles import Extra, Login, Place, Terms, drift, matrix_digest, reconcile
 from operations.roles.matrix import ROLES
-from provider.resource import Checked, Inputs, Problem, Properties, Resource, Say
+from provider.resource import UNKNOWN, Checked, Inputs, Problem, Properties, Resource, Say
 
 LOGINS = tuple(name for name, role in ROLES.items() if role.login)
 

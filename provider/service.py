@@ -18,11 +18,11 @@ import psycopg
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import proto
 from pulumi.runtime.proto import provider_pb2_grpc
-from pulumi.runtime.rpc import UNKNOWN
 
 from operations.errors import OperationError
+from provider.elsewhere import placed
 from provider.engine import Engine
-from provider.resource import Properties, Resource
+from provider.resource import UNKNOWN, Properties, Resource
 from provider.resources import RESOURCES
 
 VERSION = "0.1.0"
@@ -58,7 +58,7 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
 
     async def Check(self, request: proto.CheckRequest, context: Context) -> proto.CheckResponse:
         olds, news = _plain(request.olds), _plain(request.news)
-        checked = await _do(context, lambda: _resource(request.urn).check(olds, news))
+        checked = await _do(context, lambda: _resource(request.urn, news).check(olds, news))
         failures = [proto.CheckFailure(reason=f"{problem.path}: {problem.reason}") for problem in checked.problems]
         return proto.CheckResponse(inputs=_struct(checked.inputs), failures=failures)
 
@@ -69,7 +69,8 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
         return proto.DiffResponse(changes=changes, diffs=changed)
 
     async def Create(self, request: proto.CreateRequest, context: Context) -> proto.CreateResponse:
-        inputs, resource = _plain(request.properties), _resource(request.urn)
+        inputs = _plain(request.properties)
+        resource = _resource(request.urn, inputs)
         if request.preview:
             await self._tell_pending(request.urn, {}, inputs)
             return proto.CreateResponse(properties=_struct(_planned(resource, inputs)))
@@ -80,7 +81,7 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
         inputs = _plain(request.news)
         if request.preview:
             await self._tell_pending(request.urn, _plain(request.old_inputs), inputs)
-            return proto.UpdateResponse(properties=_struct(_planned(_resource(request.urn), inputs)))
+            return proto.UpdateResponse(properties=_struct(_planned(_resource(request.urn, inputs), inputs)))
         outputs = await self._apply(context, request.urn, inputs)
         return proto.UpdateResponse(properties=_struct({**inputs, **outputs}))
 
@@ -89,7 +90,8 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
 
         What cannot be looked at (a database out of reach, stopped, or already gone) stays as it is known.
         """
-        known, resource = _plain(request.inputs), _resource(request.urn)
+        known = _plain(request.inputs)
+        resource = _resource(request.urn, known)
         try:
             seen = await asyncio.to_thread(resource.look, known) if known else known
         except (OperationError, psycopg.Error) as error:
@@ -104,19 +106,19 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
 
     async def _apply(self, context: Context, urn: str, inputs: Properties) -> Properties:
         say = lambda sentence: self._engine.tell(urn, sentence)  # noqa: E731
-        return await _do(context, lambda: _resource(urn).apply(inputs, say))
+        return await _do(context, lambda: _resource(urn, inputs).apply(inputs, say))
 
     async def _tell_pending(self, urn: str, olds: Properties, news: Properties) -> None:
-        sentence = _resource(urn).pending(olds, news)
+        sentence = _resource(urn, news).pending(olds, news)
         if sentence:
             await asyncio.to_thread(self._engine.tell, urn, sentence)
 
 
-def _resource(urn: str) -> Resource:
+def _resource(urn: str, inputs: Properties) -> Resource:
     kind = urn.split("::")[2].rpartition("$")[2]
     if kind not in RESOURCES:
         raise OperationError(f"{kind}: no such type; the provider has {', '.join(RESOURCES)}")
-    return RESOURCES[kind]
+    return placed(RESOURCES[kind], inputs)
 
 
 def _planned(resource: Resource, inputs: Properties) -> Properties:

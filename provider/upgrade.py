@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pulumi.runtime.rpc import UNKNOWN
-
 from operations.upgrade import STAGES, Wish, reach
-from provider.resource import Checked, Inputs, Problem, Properties, Resource, Say
+from provider.resource import UNKNOWN, Checked, Inputs, Problem, Properties, Resource, Say
 
 NAME = re.compile(r"(?!.*--)[A-Za-z][A-Za-z0-9-]{0,58}[A-Za-z0-9]")
 """What RDS takes for a deployment's name and for a snapshot's."""

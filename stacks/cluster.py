@@ -10,18 +10,20 @@ from stacks.databases import Databases
 from stacks.ground import Ground
 
 
-def on_cluster(ground: Ground, stores: Databases, caches: Mapping[str, Cache]) -> Cluster | None:
-    """Declare the system's namespace and all in it; nothing where the services run elsewhere."""
+def cluster(ground: Ground) -> Cluster | None:
+    """Declare the system's namespace; nothing where the services run elsewhere."""
     if not ground.stack.kubernetes:
         return None
-    args = ClusterArgs(
-        stack=ground.stack,
-        cluster=ground.stack.kubernetes,
-        region=ground.place.region,
-        services={name: _service(stores, name) for name in ground.stack.services},
-        caches={name: _cache(ground, name, cache) for name, cache in caches.items()},
-    )
+    args = ClusterArgs(ground.stack, ground.stack.kubernetes, ground.place.region)
     return Cluster(ground.stack.stack, args, ground.options)
+
+
+def fill(cluster: Cluster, ground: Ground, stores: Databases, caches: Mapping[str, Cache]) -> None:
+    """Declare all that the services and caches have in the namespace."""
+    cluster.fill(
+        {name: _service(stores, name) for name in ground.stack.services},
+        {name: _cache(ground, name, cache) for name, cache in caches.items()},
+    )
 
 
 def _service(stores: Databases, name: str) -> ServiceArgs:

@@ -11,9 +11,9 @@ import pulumi
 from catalog import DeclarationError, Problem
 from catalog.nearest import nearest
 from catalog.system import Side
-from components.place import Place
+from components.place import Place, Reach
 
-KNOWN = ("system", "environment", "side", "home", "account", "overrides")
+KNOWN = ("system", "environment", "side", "home", "account", "reach", "overrides")
 """What the settings may say under `groundwork:`."""
 
 
@@ -37,12 +37,14 @@ def read() -> Configuration:
     own, aws = pulumi.Config(), pulumi.Config("aws")
     given = {key: own.get(key) or "" for key in ("system", "environment", "account")}
     given["region"] = aws.get("region") or ""
+    reach = cast("Reach", own.get("reach") or "direct")
     side = cast("Side", own.get("side") or "")
     overrides = _parsed(own.get("overrides") or "{}")
     found = [*_missing(given), *_unknown(), *_ill_formed(given, overrides), *_misnamed(given, side), *_homeless(side)]
+    found += _unreached(reach, side)
     if found:
         raise DeclarationError(f"stacks/settings/Pulumi.{pulumi.get_stack()}.yaml", found)
-    place = Place(given["region"], given["account"], own.get("home") or "")
+    place = Place(given["region"], given["account"], own.get("home") or "", reach)
     return Configuration(given["system"], given["environment"], side, place, overrides)
 
 
@@ -97,3 +99,12 @@ def _homeless(side: str) -> Iterator[Problem]:
         yield Problem(_path("home"), text)
     if home and not side:
         yield Problem(_path("home"), f"{home} given, and the stack has no side; leave it out")
+
+
+def _unreached(reach: str, side: str) -> Iterator[Problem]:
+    if reach not in get_args(Reach):
+        yield Problem(_path("reach"), f"{reach} given, allowed is {' or '.join(get_args(Reach))}; direct is assumed")
+    elif reach != "direct" and side:
+        yield Problem(
+            _path("reach"), f"{reach} given, and nothing is done inside the databases of side {side}; leave it out"
+        )

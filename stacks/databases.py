@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from components.access import Access, AccessArgs
 from components.events import Events, EventsArgs
+from components.kubernetes.inside import Jobs
 from components.postgres import Postgres, PostgresArgs
 from components.proxy import Proxy, ProxyArgs
 from components.upgrade import UpgradeArgs, upgrade
@@ -19,11 +20,14 @@ class Databases:
     proxies: dict[str, Proxy]
 
 
-def databases(ground: Ground) -> Databases:
-    """Declare every service's database, its roles and schema, its proxy and its upgrade; and hear of them all."""
+def databases(ground: Ground, jobs: Jobs | None) -> Databases:
+    """Declare every service's database, its roles and schema, its proxy and its upgrade; and hear of them all.
+
+    `jobs` do what is to be done inside where the databases cannot be reached from here.
+    """
     services = ground.stack.services
-    postgres = {name: _postgres(ground, name) for name in services}
-    access = {name: _access(ground, name, database) for name, database in postgres.items()}
+    postgres = {name: _postgres(ground, name, jobs) for name in services}
+    access = {name: _access(ground, name, database, jobs) for name, database in postgres.items()}
     pooled = [name for name, service in services.items() if service.pooler == "rds-proxy"]
     proxies = {name: _proxy(ground, name, postgres[name], access[name]) for name in pooled}
     for name, database in postgres.items():
@@ -32,13 +36,13 @@ def databases(ground: Ground) -> Databases:
     return Databases(postgres, access, proxies)
 
 
-def _postgres(ground: Ground, service: str) -> Postgres:
-    args = PostgresArgs(ground.stack, service, ground.place, ground.network, ground.monitor)
+def _postgres(ground: Ground, service: str, jobs: Jobs | None) -> Postgres:
+    args = PostgresArgs(ground.stack, service, ground.place, ground.network, ground.monitor, jobs)
     return Postgres(ground.name(service), args, ground.options_of(service))
 
 
-def _access(ground: Ground, service: str, database: Postgres) -> Access:
-    args = AccessArgs(ground.stack, service, database)
+def _access(ground: Ground, service: str, database: Postgres, jobs: Jobs | None) -> Access:
+    args = AccessArgs(ground.stack, service, database, jobs)
     return Access(ground.name(service), args, ground.options_of(service))
 
 

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 
 from catalog import Stack
 from components.cache import Cache, CacheArgs
+from components.kubernetes.inside import Jobs
 from components.place import Place
 from components.postgres import Postgres
 from components.search import Search
 from stacks.buckets import Buckets
-from stacks.cluster import on_cluster
+from stacks.cluster import cluster as make_cluster
+from stacks.cluster import fill
 from stacks.copies import backups, second_region
 from stacks.databases import Databases, databases
 from stacks.ground import Ground
 from stacks.ground import ground as make_ground
 from stacks.other_side import OtherSide, other_side
+from stacks.reach import jobs
 from stacks.searches import searches
 from stacks.watched import watch
 
@@ -38,17 +41,20 @@ def declare(stack: Stack, place: Place) -> Declared | OtherSide:
 def _declared(ground: Ground) -> Declared:
     stack = ground.stack
     recovery = second_region(ground)
-    stores = databases(ground)
-    caches = {name: _cache(ground, name, stores.postgres) for name in stack.caches}
+    cluster = make_cluster(ground)
+    workers = jobs(ground, cluster)
+    stores = databases(ground, workers)
+    caches = {name: _cache(ground, name, stores.postgres, workers) for name in stack.caches}
     buckets = Buckets(ground, stores.postgres, recovery)
     backups(ground, stores.postgres, recovery)
     indices = searches(ground, stores.postgres)
     watch(ground, stores.postgres)
-    on_cluster(ground, stores, caches)
+    if cluster:
+        fill(cluster, ground, stores, caches)
     return Declared(stack, stores, caches, buckets, indices)
 
 
-def _cache(ground: Ground, name: str, databases: dict[str, Postgres]) -> Cache:
+def _cache(ground: Ground, name: str, databases: dict[str, Postgres], workers: Jobs | None) -> Cache:
     clients = [database.clients for database in databases.values()]
-    args = CacheArgs(ground.stack, name, ground.network, ground.key, clients)
+    args = CacheArgs(ground.stack, name, ground.network, ground.key, clients, workers)
     return Cache(f"{ground.stack.stack}-{name}", args, ground.options)

@@ -8,6 +8,7 @@ import pulumi
 from catalog.system import Kubernetes, Stack
 from components.kubernetes.analytics import Analytics, AnalyticsArgs
 from components.kubernetes.exporters import postgres, redis
+from components.kubernetes.inside import Jobs
 from components.kubernetes.jobs import account, scheduled
 from components.kubernetes.object import NAMESPACE, Object, Place, labelled
 from components.kubernetes.observed import observed
@@ -40,13 +41,11 @@ class CacheArgs:
 
 @dataclass(frozen=True)
 class ClusterArgs:
-    """What the namespace is filled from."""
+    """What the namespace is made from."""
 
     stack: Stack
     cluster: Kubernetes
     region: str
-    services: Mapping[str, ServiceArgs]
-    caches: Mapping[str, CacheArgs]
 
 
 class Cluster(pulumi.ComponentResource):
@@ -60,11 +59,18 @@ class Cluster(pulumi.ComponentResource):
         closed(self._place)
         account(self._place)
         observed(self._place, args.region)
-        for service, given in args.services.items():
+
+    def jobs(self) -> Jobs:
+        """Let the work inside the databases be done here."""
+        return Jobs(self._place, self.namespace)
+
+    def fill(self, services: Mapping[str, ServiceArgs], caches: Mapping[str, CacheArgs]) -> None:
+        """Declare what each service and each cache has here, once they are declared themselves."""
+        for service, given in services.items():
             self._service(service, given)
-        for cache, found in args.caches.items():
+        for cache, found in caches.items():
             self._cache(cache, found)
-        self.register_outputs({"namespace": args.cluster.namespace})
+        self.register_outputs({"namespace": self._args.cluster.namespace})
 
     def _namespace(self) -> Object:
         """Pods that are not restricted are refused by the cluster itself."""

@@ -42,6 +42,11 @@ def aws_api() -> dict[str, Any]:
     return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [{"protocol": "TCP", "port": 443}]}
 
 
+def identity() -> dict[str, Any]:
+    """To the agent of EKS Pod Identity, which gives a pod its role's credentials, at the address that AWS gave it."""
+    return {"to": [{"ipBlock": {"cidr": "169.254.170.23/32"}}], "ports": [{"protocol": "TCP", "port": 80}]}
+
+
 def monitoring(place: Place, *ports: int) -> dict[str, Any]:
     """From Prometheus."""
     namespace = {"matchLabels": {"kubernetes.io/metadata.name": place.cluster.monitoring}}
