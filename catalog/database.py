@@ -42,6 +42,9 @@ class Backups(Fact):
         return f"daily-{self.full_at.replace(':', '')}-{self.full_days}d{often}"
 
 
+Placeholder = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$")]
+
+
 class Migrations(Fact):
     """Where the schema's migrations lie and how they are laid out."""
 
@@ -50,6 +53,16 @@ class Migrations(Fact):
     Down part, `20240101120000_x/migration.sql`."""
     directory: str
     """Seen from the root of the checkout."""
+    placeholders: dict[Placeholder, str] = Field(default={})
+    """Values for `${name}` in Flyway's files; none of them a secret, for they are kept with the stack."""
+    out_of_order: bool = False
+    """Whether a version below the last one applied is applied nevertheless, as after two branches were merged."""
+
+    @model_validator(mode="after")
+    def _placeholders_are_flyways(self) -> Self:
+        if self.placeholders and self.layout != "flyway":
+            raise ValueError(f"placeholders are Flyway's, and the layout is {self.layout}; write the values out")
+        return self
 
 
 class Upgrade(Fact):

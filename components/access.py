@@ -69,6 +69,8 @@ class Access(pulumi.ComponentResource):
             secret=secret.arn,
             layout=database.migrations.layout,
             directory=database.migrations.directory,
+            placeholders=database.migrations.placeholders,
+            out_of_order=database.migrations.out_of_order,
             way=self._way,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.roles]),
         )

@@ -90,6 +90,8 @@ class Migrations(Inside):
         secret: pulumi.Input[str],
         layout: str,
         directory: str,
+        placeholders: Mapping[str, str] | None = None,
+        out_of_order: bool = False,
         way: Way | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -101,6 +103,8 @@ class Migrations(Inside):
             "secret": secret,
             "layout": layout,
             "directory": directory,
+            "placeholders": dict(placeholders or {}) or None,
+            "outOfOrder": out_of_order or None,
         }
         super().__init__("groundwork:postgres:Migrations", name, inputs, opts, way)
 

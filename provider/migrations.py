@@ -13,11 +13,14 @@ from operations.migrations import (
     Layout,
     Migration,
     MigrationError,
+    Options,
     applied_files,
+    look,
     migrate,
     plan,
-    read_directory,
+    read_folder,
     remembered,
+    stand_ins,
 )
 from provider.resource import Checked, Inputs, Problem, Properties, Resource, Say
 
@@ -30,7 +33,7 @@ class Migrations(Resource):
 
     inputs = Inputs(
         {"host": str, "port": int, "database": str, "secret": str, "layout": str, "directory": str},
-        {"instance": str, "files": dict},
+        {"instance": str, "files": dict, "placeholders": dict, "outOfOrder": bool},
     )
 
     def check(self, olds: Properties, news: Properties) -> Checked:
@@ -41,12 +44,13 @@ class Migrations(Resource):
         if problems:
             return Checked(news, tuple(problems))
         try:
-            layout = LAYOUTS[news["layout"]]
-            found = read_directory(ROOT / str(news["directory"]), layout)
+            layout = _layout(news)
+            folder = read_folder(ROOT / str(news["directory"]), layout)
+            found = folder.filled(layout, stand_ins(news.get("placeholders") or {})).migrations
         except MigrationError as error:
             return Checked(news, tuple(Problem("directory", problem) for problem in error.problems))
         files = {migration.script: migration.checksum for migration in found if not migration.undo}
-        return Checked({**news, "files": files}, tuple(_problems(str(news["directory"]), layout, olds, found)))
+        return Checked({**news, "files": files}, tuple(_problems(news, layout, olds, found)))
 
     def pending(self, olds: Properties, news: Properties) -> str | None:
         """Name the files that the history does not know yet."""
@@ -61,7 +65,8 @@ class Migrations(Resource):
 
     def apply(self, inputs: Properties, say: Say) -> Properties:
         """Log in as the migrator and apply what is pending. Raises OperationError."""
-        migrate(_target(inputs), ROOT / str(inputs["directory"]), LAYOUTS[inputs["layout"]], progress=say)
+        path, layout = ROOT / str(inputs["directory"]), _layout(inputs)
+        migrate(_target(inputs), path, layout, progress=say, options=_options(inputs))
         return {}
 
     def look(self, inputs: Properties) -> Properties:
@@ -69,25 +74,33 @@ class Migrations(Resource):
 
         Where it keeps no checksums, a file has the one it had when it was declared.
         """
-        layout, known = LAYOUTS[inputs["layout"]], inputs.get("files") or {}
-        wanted = read_directory(ROOT / str(inputs["directory"]), layout)
+        layout, known = _layout(inputs), inputs.get("files") or {}
         with closing(connect(_target(inputs))) as connection:
-            files = applied_files(layout.history(connection, wanted))
+            found = look(connection, ROOT / str(inputs["directory"]), layout, _options(inputs)).found
+        files = applied_files(found)
         if not layout.remembers_checksums:
             files |= {name: known[name] for name in files if name in known}
         return {**inputs, "files": files}
+
+
+def _layout(inputs: Properties) -> Layout:
+    return LAYOUTS[inputs["layout"]].of(ROOT / str(inputs["directory"]))
+
+
+def _options(inputs: Properties) -> Options:
+    return Options(out_of_order=bool(inputs.get("outOfOrder")), placeholders=inputs.get("placeholders") or {})
 
 
 def _target(inputs: Properties) -> Target:
     return secrets.target(inputs["secret"], host=inputs["host"], port=inputs["port"], database=inputs["database"])
 
 
-def _problems(directory: str, layout: Layout, olds: Properties, found: list[Migration]) -> Iterator[Problem]:
+def _problems(news: Properties, layout: Layout, olds: Properties, found: list[Migration]) -> Iterator[Problem]:
     """What the history as the state remembers it, and the files still to be applied, have against an apply."""
     if olds.get("layout") not in (layout.name, None):
         yield Problem("layout", f"{layout.name} given, the history is in {olds['layout']}; it is not carried over yet")
         return
     try:
-        plan(found, remembered(olds.get("files") or {}, layout))
+        plan(found, remembered(olds.get("files") or {}, layout), options=_options(news))
     except MigrationError as error:
-        yield from (Problem("files", f"{directory}/{problem}") for problem in error.problems)
+        yield from (Problem("files", f"{news['directory']}/{problem}") for problem in error.problems)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from operations.errors import OperationError
 from operations.migrations.marker import Mark
+from operations.migrations.script_settings import DEFAULTS, ScriptSettings
 from operations.migrations.version import Version
 
 
@@ -28,12 +29,28 @@ class Migration:
     """As the layout's own tool makes it; where that makes none, SHA-256."""
     sql: str = field(repr=False, default="")
     """What is run; its lines are where they are in the file."""
+    down: str = field(repr=False, default="")
+    """The way back, where the file holds both."""
     undo: bool = False
-    """A `U` file: recognised, never run by `up`."""
+    """It takes its version back: never run by `up`."""
+    leaves: Version | None = None
+    """The version before it, where the history wants to know when it is taken back."""
+    baseline: bool = False
+    """Flyway's `B` file: in an empty database it stands for every version up to its own."""
+    settings: ScriptSettings = DEFAULTS
+    passed_over: bool = False
+    """Its own condition does not hold here."""
+    recorded: int | str | None = None
+    """The checksum for the history, where the layout's tool takes it over the text with its placeholders replaced."""
     objections: tuple[str, ...] = ()
     """What the layout itself has against running the file, each with the line in front."""
     mark: Mark | None = None
     """The phase of a change that it belongs to, where its head says so."""
+
+    @property
+    def type(self) -> str:
+        """What it is in the history, in Flyway's terms."""
+        return "SQL_BASELINE" if self.baseline else "SQL"
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ import psycopg
 
 from operations.connection import Connection, Target, connect
 from operations.migrations import unfinished
-from operations.migrations.directory import read_directory
 from operations.migrations.layouts import FLYWAY, Layout
 from operations.migrations.lock import only_runner
 from operations.migrations.migration import Migration, MigrationError
+from operations.migrations.options import PLAIN, Options
 from operations.migrations.outside import outside
-from operations.migrations.plan import plan
 from operations.migrations.session import CommitsForItselfError, Progress, Session, since, words
+from operations.migrations.standing import look
 from operations.migrations.statement import Statement, statements
 from operations.migrations.stepwise import apply_stepwise
 from operations.migrations.waiting import PASSING, Waiting
@@ -29,6 +29,7 @@ def migrate(  # noqa: PLR0913 (what a run is made of)
     *,
     progress: Progress,
     waiting: Waiting | None = None,
+    options: Options = PLAIN,
     held: Collection[str] = (),
 ) -> list[str]:
     """Log in and apply what is pending; when the connection breaks, log in again and go on where the history ends.
@@ -42,7 +43,9 @@ def migrate(  # noqa: PLR0913 (what a run is made of)
     while True:
         connection = connect(target, patience=waiting.patience)
         try:
-            return up(connection, path, layout, progress=progress, waiting=waiting, done=done, held=held)
+            return up(
+                connection, path, layout, progress=progress, waiting=waiting, options=options, done=done, held=held
+            )
         except psycopg.Error as error:
             if not connection.closed or time.monotonic() > deadline:
                 raise MigrationError(f"{target}: {words(error)}") from None
@@ -58,6 +61,7 @@ def up(  # noqa: PLR0913 (what a run is made of)
     *,
     progress: Progress,
     waiting: Waiting | None = None,
+    options: Options = PLAIN,
     done: list[str] | None = None,
     held: Collection[str] = (),
 ) -> list[str]:
@@ -69,12 +73,11 @@ def up(  # noqa: PLR0913 (what a run is made of)
     history stands in the way. Each file is one transaction with its row in the history; a file with statements that
     cannot run in a transaction is run one by one outside, and its progress is remembered. Raises MigrationError.
     """
+    layout = layout.of(path)
     session = Session(connection, layout, progress, waiting or Waiting())
     done = [] if done is None else done
-    wanted = read_directory(path, layout)
     with only_runner(connection, layout.lock, session.waiting.patience, session.say):
-        found = layout.history(connection, wanted)
-        pending = plan(wanted, found, unfinished.scripts(connection), held).pending
+        pending = look(connection, path, layout, options, held).plan().pending
         layout.ensure(connection)
         _apply_all(session, pending, done)
     return done
@@ -99,7 +102,8 @@ def _apply_all(session: Session, pending: Sequence[Migration], done: list[str]) 
 
 def _apply(session: Session, migration: Migration) -> None:
     pieces = statements(migration.sql)
-    if any(outside(piece) for piece in pieces) or migration.script in unfinished.scripts(session.connection):
+    apart = migration.settings.in_transaction is False or any(outside(piece) for piece in pieces)
+    if apart or migration.script in unfinished.scripts(session.connection):
         apply_stepwise(session, migration, pieces)
         return
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from operations.migrations.marker import Phase
 from operations.migrations.migration import Applied, Migration
+from operations.migrations.options import PLAIN, Options
 from operations.migrations.version import Version
 
 
@@ -31,6 +32,9 @@ class State(StrEnum):
     FAILED = "failed"
     HELD = "held back"
     """The contract of a change that nobody has let go yet; its time is not that of its version."""
+    ABOVE = "above target"
+    PASSED_OVER = "passed over"
+    """Its own condition (Flyway's shouldExecute) does not hold."""
 
 
 WAITING = {State.PENDING, State.CHANGED, State.HALF}
@@ -72,32 +76,34 @@ class Verdict:
 
 
 def judge(
-    wanted: Sequence[Migration], found: Sequence[Applied], half: Collection[str] = (), held: Collection[str] = ()
+    wanted: Sequence[Migration],
+    found: Sequence[Applied],
+    half: Collection[str] = (),
+    held: Collection[str] = (),
+    options: Options = PLAIN,
 ) -> list[Verdict]:
     """A verdict for each row in order, then for each file without a row.
 
     `half` are the scripts begun and not ended, `held` those whose time has not come.
     """
-    rows = list(_standing(found))
-    baseline = max((row.version for row in rows if row.type == "BASELINE" and row.version), default=None)
-    files = {_key(file): file for file in wanted if not file.undo}
+    rows = list(standing(found))
+    files = {_key(file): file for file in wanted if not file.undo and not file.baseline}
     known = {_key(row) for row in rows}
     fresh = [file for key, file in files.items() if key not in known]
-    verdicts = [_of_row(row, rows, files, fresh, half) for row in rows]
-    last = max((row.version for row in rows if row.version), default=None)
+    bases: dict[Version | str, Migration] = {_key(file): file for file in wanted if file.baseline}
+    verdicts = [_of_row(row, rows, bases if row.type == "SQL_BASELINE" else files, fresh, half) for row in rows]
     renamed = {verdict.hint for verdict in verdicts if verdict.state is State.RENAMED}
-    verdicts += [
-        Verdict(State.HALF, file) if file.script in half else _of_file(file, baseline, last, held)
-        for file in fresh
-        if file.script not in renamed
-    ]
+    base = None if rows else _base(bases.values(), options.target)
+    verdicts += [Verdict(State.PENDING, base)] if base else []
+    line = _Line.of(rows, base.version if base else None, options)
+    verdicts += [_of_file(file, line, half, held) for file in fresh if file.script not in renamed]
     again = [v for v in verdicts if v.state is State.CHANGED]
     return [v for v in verdicts if v.state is not State.CHANGED] + again
 
 
 def applied_files(found: Iterable[Applied]) -> dict[str, int | str]:
     """Names and checksums of the files that a history counts as applied, as `remembered` takes them."""
-    rows = [row for row in _standing(found) if row.success and row.type == "SQL"]
+    rows = [row for row in standing(found) if row.success and row.type in ("SQL", "SQL_BASELINE")]
     return {row.script: row.checksum for row in rows if row.checksum is not None}
 
 
@@ -105,7 +111,7 @@ def _key(item: Migration | Applied) -> Version | str:
     return item.version if item.version is not None else item.description
 
 
-def _standing(found: Iterable[Applied]) -> Iterator[Applied]:
+def standing(found: Iterable[Applied]) -> Iterator[Applied]:
     """The rows that count: without Flyway's marks of a made schema, and without what was undone or deleted since."""
     undone = {"DELETE", "UNDO_SQL", "UNDO_SCRIPT", "UNDO_JDBC"}
     rows = sorted(found, key=lambda row: row.rank)
@@ -118,7 +124,7 @@ def _standing(found: Iterable[Applied]) -> Iterator[Applied]:
 def _of_row(
     row: Applied,
     rows: list[Applied],
-    files: dict[Version | str, Migration],
+    files: Mapping[Version | str, Migration],
     fresh: list[Migration],
     half: Collection[str],
 ) -> Verdict:
@@ -151,12 +157,50 @@ def _repeatable(row: Applied, rows: list[Applied], file: Migration) -> State:
     return State.APPLIED if row.checksum == file.checksum else State.CHANGED
 
 
-def _of_file(file: Migration, baseline: Version | None, last: Version | None, held: Collection[str]) -> Verdict:
-    if baseline is not None and file.version is not None and file.version <= baseline:
-        return Verdict(State.BELOW, file)
-    if file.script in held:
-        return Verdict(State.HELD, file, hint=f"{file.mark.phase} of {file.mark.change}" if file.mark else "")
+def _base(files: Iterable[Migration], target: Version | None) -> Migration | None:
+    """The file that an empty database begins with."""
+    reached = [file for file in files if file.version and (target is None or file.version <= target)]
+    return max(reached, key=lambda file: file.version.parts if file.version else (), default=None)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Where a database stands, so far as it matters for a version without a row."""
+
+    baseline: Version | None
+    last: Version | None
+    options: Options
+
+    @classmethod
+    def of(cls, rows: list[Applied], base: Version | None, options: Options) -> _Line:
+        marks = [row.version for row in rows if row.type in ("BASELINE", "SQL_BASELINE") and row.version]
+        last = max((row.version for row in rows if row.version), default=None)
+        return cls(max(marks, default=base), last, options)
+
+    def below(self, version: Version | None) -> bool:
+        return version is not None and self.baseline is not None and version <= self.baseline
+
+    def above(self, version: Version | None) -> bool:
+        return version is not None and self.options.target is not None and version > self.options.target
+
+    def late(self, version: Version | None) -> bool:
+        behind = version is not None and self.last is not None and version < self.last
+        return behind and not self.options.out_of_order
+
+
+def _of_file(file: Migration, line: _Line, half: Collection[str], held: Collection[str]) -> Verdict:
+    """The first of these that is true."""
     let_go = file.mark is not None and file.mark.phase is Phase.CONTRACT
-    if let_go or file.version is None or last is None or file.version > last:
-        return Verdict(State.PENDING, file)
-    return Verdict(State.LATE, file, hint=str(last))
+    states = {
+        State.PASSED_OVER: file.passed_over,
+        State.HALF: file.script in half,
+        State.BELOW: line.below(file.version),
+        State.HELD: file.script in held,
+        State.ABOVE: line.above(file.version),
+        State.LATE: not let_go and line.late(file.version),
+        State.PENDING: True,
+    }
+    state = next(state for state, true in states.items() if true)
+    held_for = f"{file.mark.phase} of {file.mark.change}" if file.mark else ""
+    hints = {State.LATE: str(line.last), State.HELD: held_for}
+    return Verdict(state, file, hint=hints.get(state, ""))

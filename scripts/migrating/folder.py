@@ -1,13 +1,15 @@
 """The folders of migrations that a stack declares, and the databases they are about."""
 
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from catalog import load
 from operations import secrets
 from operations.connection import Target
-from operations.migrations import LAYOUTS, Layout
+from operations.migrations import LAYOUTS, Layout, Options
 from scripts import endpoints, environment, stacks
 from scripts.checkout import Checkout
 from scripts.endpoints import Server
@@ -21,6 +23,7 @@ class Folder:
     service: str
     path: Path
     layout: Layout
+    options: Options
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,8 @@ def declared(checkout: Checkout, name: str | None, asked: Namespace) -> list[Fol
     services = load(stack.system, stack.environment, stack.overrides).services
     if asked.service is not None and asked.service not in services:
         raise InputError(f"service {asked.service}: there is none of that name; one of: {', '.join(services)}")
-    return [
-        Folder(each, checkout.root / service.database.migrations.directory, LAYOUTS[service.database.migrations.layout])
-        for each, service in services.items()
-        if asked.service in (None, each)
-    ]
+    chosen = {each: service for each, service in services.items() if asked.service in (None, each)}
+    return [_folder(checkout, each, service.database.migrations.model_dump()) for each, service in chosen.items()]
 
 
 def databases(checkout: Checkout, name: str | None, asked: Namespace) -> list[Database]:
@@ -65,11 +65,16 @@ def databases(checkout: Checkout, name: str | None, asked: Namespace) -> list[Da
     return [_database(checkout, each, service) for each, service in services.items()]
 
 
+def _folder(checkout: Checkout, name: str, declared: Mapping[str, Any]) -> Folder:
+    path = checkout.root / declared["directory"]
+    options = Options(out_of_order=declared.get("out_of_order", False), placeholders=declared.get("placeholders", {}))
+    return Folder(name, path, LAYOUTS[declared["layout"]].of(path), options)
+
+
 def _database(checkout: Checkout, name: str, service: Server) -> Database:
+    folder = _folder(checkout, name, service["migrations"])
     return Database(
-        service=name,
-        path=checkout.root / service["migrations"]["directory"],
-        layout=LAYOUTS[service["migrations"]["layout"]],
+        **vars(folder),
         writer=endpoints.server(service, None),
         name=service["database"],
         secret=service["roles"]["migrator"]["secret"],

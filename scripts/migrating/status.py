@@ -33,7 +33,7 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
 
 def _status(database: Database) -> list[Row]:
     with connect(database.target()) as connection:
-        return migrations.status(connection, database.path, database.layout)
+        return migrations.status(connection, database.path, database.layout, options=database.options)
 
 
 def _line(service: str, row: Row) -> table.Row:

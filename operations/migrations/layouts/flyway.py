@@ -1,52 +1,34 @@
-"""Flyway's layout; its history table is made and filled exactly as Flyway's PostgreSQL support does."""
+"""Flyway's layout: what its files are called, and what may stand in and beside them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from operations.connection import Connection
+from operations.migrations import placeholders, script_settings
+from operations.migrations.callbacks import event
 from operations.migrations.checksum import crc32
-from operations.migrations.layouts.layout import Layout
+from operations.migrations.layouts.flyway_history import TABLE, FlywayHistory
 from operations.migrations.migration import Applied, Migration
-from operations.migrations.relations import hide, inhabited
+from operations.migrations.outside import outside
+from operations.migrations.placeholders import Values
+from operations.migrations.script_settings import ScriptSettings
+from operations.migrations.statement import statements
+from operations.migrations.tokens import UnfinishedError
 from operations.migrations.version import Version
 
-NAME = re.compile(r"(?P<kind>[VUR])(?P<version>[^_].*?)?__(?P<description>.*\S.*)\.sql")
-SHAPES = "V<version>__<description>.sql, R__<description>.sql or U<version>__<description>.sql"
-PLACEHOLDER = re.compile(r"\$\{[^}\n]*\}")
-TABLE = '"public"."flyway_schema_history"'
-BASELINE = "<< Flyway Baseline >>"
-CREATE = f"""
-CREATE TABLE {TABLE} (
-    "installed_rank" INT NOT NULL,
-    "version" VARCHAR(50),
-    "description" VARCHAR(200) NOT NULL,
-    "type" VARCHAR(20) NOT NULL,
-    "script" VARCHAR(1000) NOT NULL,
-    "checksum" INTEGER,
-    "installed_by" VARCHAR(100) NOT NULL,
-    "installed_on" TIMESTAMP NOT NULL DEFAULT now(),
-    "execution_time" INTEGER NOT NULL,
-    "success" BOOLEAN NOT NULL
-);
-ALTER TABLE {TABLE} ADD CONSTRAINT "flyway_schema_history_pk" PRIMARY KEY ("installed_rank");
-CREATE INDEX "flyway_schema_history_s_idx" ON {TABLE} ("success")
-"""
-INSERT = f"""
-INSERT INTO {TABLE}
-    (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
-SELECT coalesce(max(installed_rank), 0) + 1, %s, %s, %s, %s, %s::int, current_user, %s::int, %s FROM {TABLE}
-"""  # noqa: S608  (only the table's name is put in)
-COLUMNS = (
-    "installed_rank, version, description, type, script, checksum, success, installed_by, installed_on, execution_time"
-)
+NAME = re.compile(r"(?P<kind>[VURB])(?P<version>[^_].*?)?__(?P<description>.*\S.*)\.sql")
+SHAPES = "V<version>__<description>.sql, R__<description>.sql, U<version>__… or B<version>__<description>.sql"
+CONF = ".sql.conf"
 
 
-class Flyway(Layout):
-    """`V1__create_users.sql`, `R__view_users.sql`, `U1__create_users.sql`, in folders of any depth."""
+class Flyway(FlywayHistory):
+    """`V1__create_users.sql`, `R__view_users.sql`, `U1__create_users.sql`, `B1__base.sql`, in folders of any depth."""
 
     name = "flyway"
     table = TABLE
@@ -55,10 +37,16 @@ class Flyway(Layout):
     longest = {"version": 50, "description": 200, "script": 1000}  # noqa: RUF012 (never changed)
 
     def script(self, path: Path, file: Path) -> str | None:
-        """Refuse settings for one file."""
-        if file.name.lower().endswith(".sql.conf"):
-            raise ValueError("settings for one file are not read; the runner itself sees what needs no transaction")
-        return super().script(path, file)
+        """Leave callbacks and settings out; refuse settings of no file."""
+        if file.name.lower().endswith(CONF):
+            if not file.with_name(file.name[: -len(".conf")]).is_file():
+                raise ValueError("holds the settings of a file that is not there; give it that file's name")
+            return None
+        return None if self.callback(file) else super().script(path, file)
+
+    def callback(self, file: Path) -> str | None:
+        """Tell the event by the name's first word."""
+        return event(file.name.removesuffix(".sql")) if file.name.endswith(".sql") else None
 
     def named(self, script: str) -> Migration:
         """Tell the kind by the first letter."""
@@ -66,51 +54,60 @@ class Flyway(Layout):
         if match is None or (match["kind"] == "R") == bool(match["version"]):
             raise ValueError(f"is not named {SHAPES}")
         version = Version.parse(match["version"]) if match["version"] else None
-        return Migration(script, version, match["description"].replace("_", " "), undo=match["kind"] == "U")
+        words, kind = match["description"].replace("_", " "), match["kind"]
+        return Migration(script, version, words, undo=kind == "U", baseline=kind == "B")
+
+    def settings(self, file: Path, text: bytes) -> ScriptSettings:
+        """Read the settings from the file beside it, and from its comments."""
+        beside = file.with_name(f"{file.name}.conf")
+        return script_settings.read(text, beside.read_text() if beside.is_file() else None)
 
     def parsed(self, named: Migration, text: str) -> Migration:
-        """Object to what Flyway would replace."""
-        return replace(named, checksum=crc32(text), sql=text, objections=tuple(_placeholders(text)))
+        """Object to a transaction where none can be."""
+        return replace(named, checksum=crc32(text), sql=text, objections=tuple(_objections(named.settings, text)))
 
-    def _rows(self, connection: Connection) -> list[Applied]:
-        rows = connection.execute(f"SELECT {COLUMNS} FROM {TABLE} ORDER BY installed_rank")  # noqa: S608
-        return [Applied(rank, version and Version(version), *rest) for rank, version, *rest in rows]
+    def filled(self, migrations: Sequence[Migration], known: Values) -> list[Migration]:
+        """Replace the placeholders; of a repeatable migration the checksum is taken after that, as Flyway does."""
+        return [_filled(each, known) for each in migrations]
 
-    def begin(self, connection: Connection) -> None:
-        """Create the table, with a baseline at version 0 when the schema already holds something."""
-        with connection.transaction():
-            old = inhabited(connection)
-            self._create(connection)
-            hide(connection, TABLE)
-            if old:
-                connection.execute(INSERT, ("0", BASELINE, "BASELINE", BASELINE, None, 0, True))
-
-    def _create(self, connection: Connection) -> None:
-        connection.execute(CREATE)
-
-    def record(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
-        """Add the migration's row."""
-        self._insert(connection, migration, milliseconds, success=True)
-
-    def start(self, connection: Connection, migration: Migration) -> None:
-        """Add the row of one that has failed, which it has until it is complete."""
-        self._insert(connection, migration, 0, success=False)
-
-    def complete(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
-        """Turn the row into that of a finished one."""
-        connection.execute(
-            f"UPDATE {TABLE} SET success = true, execution_time = %s, checksum = %s, installed_on = now() "  # noqa: S608
-            "WHERE script = %s AND NOT success",
-            (milliseconds, migration.checksum, migration.script),
-        )
-
-    def _insert(self, connection: Connection, migration: Migration, milliseconds: int, *, success: bool) -> None:
-        version = migration.version.text if migration.version else None
-        row = (version, migration.description, "SQL", migration.script, migration.checksum, milliseconds, success)
-        connection.execute(INSERT, row)
+    def history(self, connection: Connection, wanted: Sequence[Migration]) -> list[Applied]:
+        """The rows; one with the checksum of a file after its placeholders were replaced has that of the file."""
+        files = {file.description: file for file in wanted if file.version is None}
+        return [_told(row, files.get(row.description)) for row in super().history(connection, wanted)]
 
 
-def _placeholders(sql: str) -> Iterator[str]:
-    for match in PLACEHOLDER.finditer(sql):
-        line = 1 + sql.count("\n", 0, match.start())
-        yield f":{line}: {match.group()} would be replaced by Flyway; write the value out"
+def _told(row: Applied, file: Migration | None) -> Applied:
+    if row.version is None and file and file.recorded == row.checksum is not None:
+        return replace(row, checksum=file.checksum)
+    return row
+
+
+def _filled(file: Migration, known: Values) -> Migration:
+    known = ChainMap({"flyway:filename": file.script.rpartition("/")[2]}, cast("dict[str, str]", known))
+    if file.settings.condition != "true":
+        file = _conditional(file, known)
+    if not file.settings.placeholders or not placeholders.found(file.sql):
+        return file
+    text = placeholders.replaced(file.sql, known)
+    recorded = crc32(text) if file.version is None else None
+    unknown = tuple(placeholders.objections(file.sql, known))
+    return replace(file, sql=text, recorded=recorded, objections=(*file.objections, *unknown))
+
+
+def _conditional(file: Migration, known: Values) -> Migration:
+    try:
+        return replace(file, passed_over=not file.settings.wanted(known))
+    except ValueError as error:
+        return replace(file, objections=(*file.objections, f": {error}"))
+
+
+def _objections(settings: ScriptSettings, text: str) -> Iterator[str]:
+    if not settings.in_transaction:
+        return
+    try:
+        found = statements(text)
+    except UnfinishedError:  # told, with its line, when the file is to be run
+        return
+    for statement in found:
+        if outside(statement):
+            yield f":{statement.line}: cannot run in a transaction; leave executeInTransaction=true out"

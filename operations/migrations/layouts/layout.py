@@ -11,7 +11,10 @@ from typing import ClassVar
 from operations.connection import Connection
 from operations.migrations.checksum import sha256
 from operations.migrations.migration import Applied, Migration, MigrationError
+from operations.migrations.placeholders import Values
 from operations.migrations.relations import found, hide, inhabited
+from operations.migrations.script_settings import ScriptSettings
+from operations.migrations.version import Version
 
 
 class Layout(ABC):
@@ -26,6 +29,10 @@ class Layout(ABC):
     longest: ClassVar[Mapping[str, int]]
     """Characters that the columns of the history table hold."""
 
+    def of(self, path: Path) -> Layout:  # noqa: ARG002 (what a layout may need)
+        """The layout as this very folder has it, where there is more than one way to lay it out."""
+        return self
+
     @abstractmethod
     def named(self, script: str) -> Migration:
         """What a file's name says. Raises ValueError when it is no name of this layout."""
@@ -38,9 +45,25 @@ class Layout(ABC):
         """What is wrong with the folder as a whole."""
         yield from ()
 
+    def settings(self, file: Path, text: bytes) -> ScriptSettings:  # noqa: ARG002 (likewise)
+        """How one file wants to be run. Raises ValueError."""
+        return ScriptSettings()
+
+    def callback(self, file: Path) -> str | None:  # noqa: ARG002 (likewise)
+        """The event that the file is run at, None when it is no callback. Raises ValueError for one never run here."""
+        return None
+
     def parsed(self, named: Migration, text: str) -> Migration:
         """The migration with what its file holds."""
         return replace(named, checksum=sha256(text), sql=text)
+
+    def filled(self, migrations: Sequence[Migration], known: Values) -> list[Migration]:  # noqa: ARG002 (likewise)
+        """The migrations with their placeholders replaced."""
+        return list(migrations)
+
+    def backward(self, wanted: Sequence[Migration]) -> dict[Version, Migration]:
+        """What takes each version back, where the files tell."""
+        return {file.version: file for file in wanted if file.undo and file.version}
 
     def history(self, connection: Connection, wanted: Sequence[Migration]) -> list[Applied]:  # noqa: ARG002 (likewise)
         """The history's rows in order, none while there is no table; the files tell what the table leaves out."""
@@ -61,14 +84,34 @@ class Layout(ABC):
         with connection.transaction():
             if inhabited(connection):
                 raise MigrationError(
-                    f"{connection.info.dbname}: holds tables or functions but no {self.table}; a baseline is not made "
-                    f"in layout {self.name} yet: empty the database, or make the table with the versions it stands at"
+                    f"{connection.info.dbname}: holds tables or functions but no {self.table}; "
+                    "say at which version it stands: groundwork migrate baseline --version VERSION"
                 )
             self._create(connection)
 
     @abstractmethod
     def _create(self, connection: Connection) -> None:
         """Create the table, just as the tool does."""
+
+    @abstractmethod
+    def mark(self, connection: Connection, version: Version, standing: Sequence[Migration]) -> None:
+        """Begin the history of a database that stands at `version`; `standing` are the files up to it."""
+
+    @abstractmethod
+    def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
+        """Remember that the migration was taken back. Belongs into the transaction of the statements that do it."""
+
+    @abstractmethod
+    def drop(self, connection: Connection, row: Applied, standing: Sequence[Applied]) -> None:
+        """Strike a row out of `standing`: one of a failed migration, or one whose file is gone."""
+
+    def resolve(self, connection: Connection, migration: Migration) -> None:
+        """Count one that failed, or whose statements were run by hand, as applied."""
+        self.record(connection, migration, 0)
+
+    def align(self, connection: Connection, row: Applied, file: Migration) -> None:
+        """Give a row the description and checksum of its file, where the history has such."""
+        raise NotImplementedError
 
     @abstractmethod
     def record(self, connection: Connection, migration: Migration, milliseconds: int) -> None:

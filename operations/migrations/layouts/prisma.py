@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from operations.migrations.version import Version
 
 NAME = re.compile(r"(?P<version>\d+)_(?P<description>[^/]*[^/_])")
 FILE = "migration.sql"
+BACK = "down.sql"
+"""What takes a migration back, named as Prisma's guide to down migrations names it; Prisma itself never reads it."""
 LOCK = "migration_lock.toml"
 TABLE = '"public"."_prisma_migrations"'
 CREATE = f"""
@@ -42,6 +44,14 @@ UPDATE {TABLE} SET finished_at = clock_timestamp(), started_at = clock_timestamp
                    applied_steps_count = 1, checksum = %s
 WHERE migration_name = %s AND finished_at IS NULL AND rolled_back_at IS NULL
 """  # noqa: S608
+ROLL_BACK = f"""
+UPDATE {TABLE} SET rolled_back_at = clock_timestamp() WHERE migration_name = %s AND rolled_back_at IS NULL
+"""  # noqa: S608
+RESOLVE = f"""
+INSERT INTO {TABLE} (id, checksum, logs, started_at, finished_at, migration_name)
+SELECT gen_random_uuid(), %s, '', now, now, %s FROM clock_timestamp() AS now
+"""  # noqa: S608
+"""The row that `prisma migrate resolve --applied` writes: no step counted, finished when it began."""
 
 
 class Prisma(Layout):
@@ -57,16 +67,18 @@ class Prisma(Layout):
         """Name a migration by its folder."""
         if file.suffix.lower() != ".sql":
             return None
-        if file.name != FILE:
+        if file.name not in (FILE, BACK):
             raise ValueError(f"is not named <timestamp>_<name>/{FILE}")
-        return file.parent.relative_to(path).as_posix()
+        folder = file.parent.relative_to(path).as_posix()
+        return folder if file.name == FILE else f"{folder}/{BACK}"
 
     def named(self, script: str) -> Migration:
         """Take the timestamp for the version."""
-        match = NAME.fullmatch(script)
+        match = NAME.fullmatch(script.removesuffix(f"/{BACK}"))
         if match is None:
             raise ValueError(f"is not named <timestamp>_<name>/{FILE}")
-        return Migration(script, Version.written(match["version"]), match["description"].replace("_", " "))
+        words = match["description"].replace("_", " ")
+        return Migration(script, Version.written(match["version"]), words, undo=script.endswith(f"/{BACK}"))
 
     def amiss(self, path: Path) -> Iterator[str]:
         """Look for the lock file, and for folders without a migration."""
@@ -95,6 +107,29 @@ class Prisma(Layout):
 
     def _create(self, connection: Connection) -> None:
         connection.execute(CREATE)
+
+    def mark(self, connection: Connection, version: Version, standing: Sequence[Migration]) -> None:  # noqa: ARG002
+        """Count every file up to it as applied, as Prisma's baselining does."""
+        for file in standing:
+            connection.execute(RESOLVE, (file.checksum, file.script))
+
+    def resolve(self, connection: Connection, migration: Migration) -> None:
+        """Count one that failed as applied, as `prisma migrate resolve --applied` does."""
+        connection.execute(ROLL_BACK, (migration.script,))
+        connection.execute(RESOLVE, (migration.checksum, migration.script))
+
+    def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
+        """Mark the row as rolled back."""
+        connection.execute(ROLL_BACK, (migration.script.removesuffix(f"/{BACK}"),))
+
+    def drop(self, connection: Connection, row: Applied, standing: Sequence[Applied]) -> None:  # noqa: ARG002
+        """Mark the row as rolled back, as `prisma migrate resolve --rolled-back` does."""
+        connection.execute(ROLL_BACK, (row.script,))
+
+    def align(self, connection: Connection, row: Applied, file: Migration) -> None:
+        """Give the row the checksum of its file."""
+        query = f"UPDATE {TABLE} SET checksum = %s WHERE migration_name = %s AND rolled_back_at IS NULL"  # noqa: S608
+        connection.execute(query, (file.checksum, row.script))
 
     def record(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
         """Add the row of a finished one."""

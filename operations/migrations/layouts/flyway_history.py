@@ -1,0 +1,123 @@
+"""Flyway's history table, made and filled exactly as Flyway's PostgreSQL support does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from operations.connection import Connection
+from operations.migrations.layouts.layout import Layout
+from operations.migrations.migration import Applied, Migration
+from operations.migrations.relations import hide, inhabited
+from operations.migrations.version import Version
+
+TABLE = '"public"."flyway_schema_history"'
+BASELINE = "<< Flyway Baseline >>"
+CREATE = f"""
+CREATE TABLE {TABLE} (
+    "installed_rank" INT NOT NULL,
+    "version" VARCHAR(50),
+    "description" VARCHAR(200) NOT NULL,
+    "type" VARCHAR(20) NOT NULL,
+    "script" VARCHAR(1000) NOT NULL,
+    "checksum" INTEGER,
+    "installed_by" VARCHAR(100) NOT NULL,
+    "installed_on" TIMESTAMP NOT NULL DEFAULT now(),
+    "execution_time" INTEGER NOT NULL,
+    "success" BOOLEAN NOT NULL
+);
+ALTER TABLE {TABLE} ADD CONSTRAINT "flyway_schema_history_pk" PRIMARY KEY ("installed_rank");
+CREATE INDEX "flyway_schema_history_s_idx" ON {TABLE} ("success")
+"""
+INSERT = f"""
+INSERT INTO {TABLE}
+    (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+SELECT coalesce(max(installed_rank), 0) + 1, %s, %s, %s, %s, %s::int, current_user, %s::int, %s FROM {TABLE}
+"""  # noqa: S608  (only the table's name is put in)
+COLUMNS = (
+    "installed_rank, version, description, type, script, checksum, success, installed_by, installed_on, execution_time"
+)
+UNDONE = f"SELECT EXISTS (SELECT FROM {TABLE} WHERE type = 'UNDO_SQL')"  # noqa: S608
+"""Whether Flyway's paid edition has taken something back: the free one ends with an error at such a row, so no other
+may be the first to write one."""
+
+
+class FlywayHistory(Layout):
+    """Rows of `flyway_schema_history`."""
+
+    def _rows(self, connection: Connection) -> list[Applied]:
+        rows = connection.execute(f"SELECT {COLUMNS} FROM {TABLE} ORDER BY installed_rank")  # noqa: S608
+        return [Applied(rank, version and Version(version), *rest) for rank, version, *rest in rows]
+
+    def begin(self, connection: Connection) -> None:
+        """Create the table, with a baseline at version 0 when the schema already holds something."""
+        with connection.transaction():
+            old = inhabited(connection)
+            self._create(connection)
+            hide(connection, TABLE)
+            if old:
+                _insert_mark(connection, Version("0"))
+
+    def _create(self, connection: Connection) -> None:
+        connection.execute(CREATE)
+
+    def mark(self, connection: Connection, version: Version, standing: Sequence[Migration]) -> None:  # noqa: ARG002
+        """Add Flyway's one row for all that was there before."""
+        _insert_mark(connection, version)
+
+    def record(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
+        """Add the migration's row."""
+        _insert(connection, migration, milliseconds, success=True)
+
+    def start(self, connection: Connection, migration: Migration) -> None:
+        """Add the row of one that has failed, which it has until it is complete."""
+        _insert(connection, migration, 0, success=False)
+
+    def complete(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
+        """Turn the row into that of a finished one."""
+        connection.execute(
+            f"UPDATE {TABLE} SET success = true, execution_time = %s, checksum = %s, installed_on = now() "  # noqa: S608
+            "WHERE script = %s AND NOT success",
+            (milliseconds, _checksum(migration), migration.script),
+        )
+
+    def resolve(self, connection: Connection, migration: Migration) -> None:
+        """Put the row of success in the place of the one that failed."""
+        connection.execute(f"DELETE FROM {TABLE} WHERE script = %s AND NOT success", (migration.script,))  # noqa: S608
+        self.record(connection, migration, 0)
+
+    def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
+        """Add a row that takes the version's row back, in the words that every edition in use here reads."""
+        row = connection.execute(UNDONE).fetchone()
+        kind = "UNDO_SQL" if row and row[0] else "DELETE"
+        _insert(connection, migration, milliseconds, success=True, kind=kind)
+
+    def drop(self, connection: Connection, row: Applied, standing: Sequence[Applied]) -> None:  # noqa: ARG002
+        """Delete a failed row; mark one that succeeded as deleted, as Flyway's repair does."""
+        if not row.success:
+            connection.execute(f"DELETE FROM {TABLE} WHERE installed_rank = %s", (row.rank,))  # noqa: S608
+            return
+        version = row.version.text if row.version else None
+        connection.execute(INSERT, (version, row.description, "DELETE", row.script, row.checksum, 0, True))
+
+    def align(self, connection: Connection, row: Applied, file: Migration) -> None:
+        """Give the row the description, type and checksum of its file, as Flyway's repair does."""
+        connection.execute(
+            f"UPDATE {TABLE} SET description = %s, type = %s, checksum = %s WHERE installed_rank = %s",  # noqa: S608
+            (file.description, file.type, _checksum(file), row.rank),
+        )
+
+
+def _checksum(migration: Migration) -> int | str:
+    return migration.checksum if migration.recorded is None else migration.recorded
+
+
+def _insert(
+    connection: Connection, migration: Migration, milliseconds: int, *, success: bool, kind: str | None = None
+) -> None:
+    version = migration.version.text if migration.version else None
+    known = version, migration.description, kind or migration.type, migration.script, _checksum(migration)
+    connection.execute(INSERT, (*known, milliseconds, success))
+
+
+def _insert_mark(connection: Connection, version: Version) -> None:
+    connection.execute(INSERT, (version.text, BASELINE, "BASELINE", BASELINE, None, 0, True))
