@@ -1,0 +1,79 @@
+"""Where each change of a database stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from operations.changes import memory
+from operations.changes.change import Change, read_changes
+from operations.changes.stage import Stage, Stages
+from operations.changes.table import look_at
+from operations.connection import Connection
+from operations.migrations import unfinished
+from operations.migrations.directory import read_directory
+from operations.migrations.layouts import Layout
+from operations.migrations.verdict import WAITING, State, judge
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One line of `groundwork migrate expand`, `backfill` or `contract`."""
+
+    change: str
+    expand: tuple[int, int]
+    """Files applied, of how many."""
+    backfill: str
+    """In words; empty when the change has none."""
+    contract: tuple[int, int]
+    """Files applied, of how many."""
+    stage: Stage
+    """How far the declaration lets it go."""
+
+
+def standing(connection: Connection, path: Path, layout: Layout, stages: Stages) -> list[Standing]:
+    """Every change of the folder; changes nothing. Raises MigrationError or ChangeError."""
+    files = read_directory(path, layout)
+    changes = read_changes(path, files, tuple(stages))
+    waiting = unapplied(connection, path, layout)
+    return [
+        Standing(
+            name,
+            _applied(change.expand, waiting),
+            told(connection, change),
+            _applied(change.contract, waiting),
+            stages.get(name, Stage.EXPAND),
+        )
+        for name, change in changes.items()
+    ]
+
+
+def unapplied(connection: Connection, path: Path, layout: Layout) -> frozenset[str]:
+    """The files that the history does not know as applied, or only half."""
+    files = read_directory(path, layout)
+    found = layout.history(connection, files)
+    verdicts = judge(files, found, unfinished.scripts(connection))
+    return frozenset(v.file.script for v in verdicts if v.file and v.state in {*WAITING, State.LATE, State.FAILED})
+
+
+def told(connection: Connection, change: Change) -> str:
+    """How far the backfill is, without counting rows."""
+    if change.backfill is None:
+        return ""
+    mark = memory.recall(connection, change.name)
+    if mark is None:
+        return "not begun"
+    if mark.digest != change.backfill.digest:
+        return "begun by another declaration; begins anew"
+    if mark.ended:
+        return f"done, {mark.filled:,} rows filled"
+    try:
+        total = max(look_at(connection, change.backfill).estimate(connection), mark.passed)
+    except ValueError:
+        total = 0
+    share = f"{mark.passed / total:.0%}" if total else "begun"
+    return f"{share}, {mark.filled:,} rows filled"
+
+
+def _applied(files: tuple[object, ...], waiting: frozenset[str]) -> tuple[int, int]:
+    return sum(getattr(file, "script", "") not in waiting for file in files), len(files)
