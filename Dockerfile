@@ -1,11 +1,10 @@
 # What works inside the data stores where Pulumi cannot reach them: docs/reach.md.
-#   docker build --tag REGISTRY/groundwork:VERSION . && docker push REGISTRY/groundwork:VERSION
 # Python 3.13.15 on Debian 13; the digest is the index's, so that it holds for amd64 and arm64.
 FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS packages
 COPY toolchain/image.lock /image.lock
-RUN ["python", "-m", "venv", "/opt/groundwork"]
-RUN ["/opt/groundwork/bin/pip", "install", "--no-cache-dir", "--no-compile", "--no-deps", "--only-binary", ":all:", "--require-hashes", "--requirement", "/image.lock"]
-RUN ["/usr/local/bin/python", "-m", "pip", "--python", "/opt/groundwork/bin/python", "uninstall", "--yes", "pip"]
+RUN python -m venv --without-pip /opt/groundwork && \
+    pip --python /opt/groundwork/bin/python install --no-cache-dir --no-compile --no-deps --only-binary :all: \
+        --require-hashes --requirement /image.lock
 
 FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
 COPY --from=packages /opt/groundwork /opt/groundwork
