@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from catalog.change import Change, ChangeName
 from catalog.environment import MOST_VAULT_DAYS
 from catalog.fact import Fact, Identifier, Name, Region, TimeOfDay
 from catalog.limits import DatabaseMeasure, Limit
@@ -57,6 +58,8 @@ class Migrations(Fact):
     """Values for `${name}` in Flyway's files; none of them a secret, for they are kept with the stack."""
     out_of_order: bool = False
     """Whether a version below the last one applied is applied nevertheless, as after two branches were merged."""
+    changes: dict[ChangeName, Change] = Field(default={})
+    """How far each change across deployments was let go; the contract of one that is not named is held back."""
 
     @model_validator(mode="after")
     def _placeholders_are_flyways(self) -> Self:
@@ -132,6 +135,12 @@ class Database(Fact):
     def running(self) -> int:
         """The major that serves: the declared one, and what an upgrade led to once it has switched over."""
         return self.upgrade.to if self.upgrade and self.upgrade.switch_over else self.major
+
+    @property
+    def replica_lag(self) -> float | None:
+        """Seconds that a reader may be behind before an alarm goes off; None where none watches."""
+        units: dict[DatabaseMeasure, float] = {"replica_lag_seconds": 1, "replica_lag_ms": 1000}
+        return min((self.limits[each].at / unit for each, unit in units.items() if each in self.limits), default=None)
 
     @field_validator("port")
     @classmethod

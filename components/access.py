@@ -1,6 +1,7 @@
 """Who may log in to a service's database, and what the schema in it is."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -71,6 +72,16 @@ class Access(pulumi.ComponentResource):
             directory=database.migrations.directory,
             placeholders=database.migrations.placeholders,
             out_of_order=database.migrations.out_of_order,
+            changes={name: change.stage for name, change in database.migrations.changes.items()},
+            **self._followers(),
             way=self._way,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.roles]),
         )
+
+    def _followers(self) -> dict[str, Any]:
+        """Whom a backfill waits for, while there is one: nothing else is to wait for readers."""
+        database = self._args.stack.services[self._args.service].database
+        if all(change.stage != "backfill" for change in database.migrations.changes.values()):
+            return {}
+        readers = [{"host": reader.address, "port": reader.port} for reader in self._args.postgres.readers]
+        return {"readers": readers, "lag_ms": round((database.replica_lag or 0) * 1000) or None}

@@ -77,7 +77,11 @@ class Roles(Inside):
 
 
 class Migrations(Inside):
-    """The schema of one database, brought to what the files in a directory say."""
+    """The schema of one database, brought to what the files in a directory say.
+
+    `changes` are the stages of those that go across deployments, `readers` whom a backfill waits for when they are
+    `lag_ms` milliseconds behind.
+    """
 
     def __init__(  # noqa: PLR0913 (the provider's inputs, one each)
         self,
@@ -92,6 +96,9 @@ class Migrations(Inside):
         directory: str,
         placeholders: Mapping[str, str] | None = None,
         out_of_order: bool = False,
+        changes: Mapping[str, str] | None = None,
+        readers: Sequence[Mapping[str, Any]] = (),
+        lag_ms: int | None = None,
         way: Way | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -105,6 +112,9 @@ class Migrations(Inside):
             "directory": directory,
             "placeholders": dict(placeholders or {}) or None,
             "outOfOrder": out_of_order or None,
+            "changes": dict(changes or {}) or None,
+            "readers": list(readers) or None,
+            "lagMs": lag_ms,
         }
         super().__init__("groundwork:postgres:Migrations", name, inputs, opts, way)
 

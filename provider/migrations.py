@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from operations import secrets
+from operations.changes import ChangeError, Pace, Stage, advance, contracted, filled, read_changes
 from operations.connection import Target, connect
 from operations.migrations import (
     LAYOUTS,
@@ -15,8 +17,8 @@ from operations.migrations import (
     MigrationError,
     Options,
     applied_files,
+    held_back,
     look,
-    migrate,
     plan,
     read_folder,
     remembered,
@@ -33,7 +35,8 @@ class Migrations(Resource):
 
     inputs = Inputs(
         {"host": str, "port": int, "database": str, "secret": str, "layout": str, "directory": str},
-        {"instance": str, "files": dict, "placeholders": dict, "outOfOrder": bool},
+        {"instance": str, "files": dict, "placeholders": dict, "outOfOrder": bool}
+        | {"changes": dict, "readers": list, "lagMs": int, "backfills": dict},
     )
 
     def check(self, olds: Properties, news: Properties) -> Checked:
@@ -47,16 +50,25 @@ class Migrations(Resource):
             layout = _layout(news)
             folder = read_folder(ROOT / str(news["directory"]), layout)
             found = folder.filled(layout, stand_ins(news.get("placeholders") or {})).migrations
-        except MigrationError as error:
+            stages = _stages(news)
+            known = read_changes(ROOT / str(news["directory"]), found, tuple(stages))
+        except (MigrationError, ChangeError) as error:
             return Checked(news, tuple(Problem("directory", problem) for problem in error.problems))
-        files = {migration.script: migration.checksum for migration in found if not migration.undo}
-        return Checked({**news, "files": files}, tuple(_problems(news, layout, olds, found)))
+        held = held_back(found, contracted(stages))
+        files = {each.script: each.checksum for each in found if not each.undo and each.script not in held}
+        begun = {name: known[name].backfill for name in filled(stages) if name in known}
+        digests = {name: backfill.digest for name, backfill in begun.items() if backfill}
+        followed = {**news, "files": files, "backfills": digests or None}
+        return Checked(followed, tuple(_problems(news, layout, olds, found)))
 
     def pending(self, olds: Properties, news: Properties) -> str | None:
         """Name the files that the history does not know yet."""
         same = olds.get("instance") == news.get("instance")
         applied = (olds.get("files") or {}) if same else {}
         waiting = [name for name, checksum in (news.get("files") or {}).items() if applied.get(name) != checksum]
+        before = (olds.get("backfills") or {}) if same else {}
+        begun = [name for name, digest in (news.get("backfills") or {}).items() if before.get(name) != digest]
+        waiting += [f"backfill of {name}" for name in begun]
         return f"{news['database']}: pending {', '.join(waiting)}" if waiting else None
 
     def identity(self, inputs: Properties) -> str:
@@ -64,9 +76,13 @@ class Migrations(Resource):
         return f"{inputs['database']}/migrations"
 
     def apply(self, inputs: Properties, say: Say) -> Properties:
-        """Log in as the migrator and apply what is pending. Raises OperationError."""
-        path, layout = ROOT / str(inputs["directory"]), _layout(inputs)
-        migrate(_target(inputs), path, layout, progress=say, options=_options(inputs))
+        """Log in as the migrator, apply what is pending and fill what was let go. Raises OperationError."""
+        target, path = _target(inputs), ROOT / str(inputs["directory"])
+        readers = tuple(
+            replace(target, host=each["host"], port=int(each["port"])) for each in inputs.get("readers") or ()
+        )
+        pace = Pace.below(readers, inputs["lagMs"] / 1000 if inputs.get("lagMs") else None)
+        advance(target, path, _layout(inputs), _stages(inputs), say=say, pace=pace, options=_options(inputs))
         return {}
 
     def look(self, inputs: Properties) -> Properties:
@@ -91,6 +107,10 @@ def _options(inputs: Properties) -> Options:
     return Options(out_of_order=bool(inputs.get("outOfOrder")), placeholders=inputs.get("placeholders") or {})
 
 
+def _stages(inputs: Properties) -> dict[str, Stage]:
+    return {name: Stage(stage) for name, stage in (inputs.get("changes") or {}).items()}
+
+
 def _target(inputs: Properties) -> Target:
     return secrets.target(inputs["secret"], host=inputs["host"], port=inputs["port"], database=inputs["database"])
 
@@ -101,6 +121,7 @@ def _problems(news: Properties, layout: Layout, olds: Properties, found: list[Mi
         yield Problem("layout", f"{layout.name} given, the history is in {olds['layout']}; it is not carried over yet")
         return
     try:
-        plan(found, remembered(olds.get("files") or {}, layout), options=_options(news))
+        held = held_back(found, contracted(_stages(news)))
+        plan(found, remembered(olds.get("files") or {}, layout), held=held, options=_options(news))
     except MigrationError as error:
         yield from (Problem("files", f"{news['directory']}/{problem}") for problem in error.problems)

@@ -4,8 +4,8 @@ from operations.changes.advance import advance
 from operations.changes.backfill import Backfill
 from operations.changes.change import Change, ChangeError, read_changes
 from operations.changes.filling import fill
-from operations.changes.pace import Pace, Reader
-from operations.changes.stage import Stage
+from operations.changes.pace import Pace
+from operations.changes.stage import Stage, Stages, contracted, filled
 from operations.changes.standing import Standing, standing
 
 __all__ = [
@@ -13,11 +13,13 @@ __all__ = [
     "Change",
     "ChangeError",
     "Pace",
-    "Reader",
     "Stage",
+    "Stages",
     "Standing",
     "advance",
+    "contracted",
     "fill",
+    "filled",
     "read_changes",
     "standing",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from operations.changes import memory
@@ -16,11 +17,12 @@ from operations.changes.stage import Stages, contracted, filled
 from operations.changes.standing import unapplied
 from operations.changes.table import look_at
 from operations.connection import Connection, Target, connect
-from operations.migrations.directory import read_directory
 from operations.migrations.layouts import Layout
 from operations.migrations.marker import held_back
 from operations.migrations.migration import Migration
+from operations.migrations.options import PLAIN, Options
 from operations.migrations.runner import migrate
+from operations.migrations.standing import look
 from operations.migrations.waiting import Waiting
 
 
@@ -42,6 +44,7 @@ def advance(  # noqa: PLR0913 (what a run is made of)
     pace: Pace | None = None,
     watch: Watch | None = None,
     waiting: Waiting | None = None,
+    options: Options = PLAIN,
 ) -> list[str]:
     """Apply what is pending, fill what is to be filled, contract what is to be contracted; returns the files' names.
 
@@ -50,16 +53,17 @@ def advance(  # noqa: PLR0913 (what a run is made of)
     killed at any point. Raises MigrationError or ChangeError.
     """
     waiting, watch = waiting or Waiting(), watch or lines(say)
-    files = read_directory(path, layout)
-    changes = read_changes(path, files, tuple(stages))
     with closing(connect(target, patience=waiting.patience)) as connection:
-        left = unapplied(connection, path, layout)
-        refuse_early(connection, changes, stages, left, fresh=left >= {file.script for file in files})
+        read = look(connection, path, layout, options)
+        files, left = read.wanted, unapplied(read)
+        changes = read_changes(path, files, tuple(stages))
+        refuse_early(connection, changes, stages, left, fresh=not read.found)
     held, done = held_back(files, contracted(stages)), []
+    run = partial(migrate, target, path, layout, progress=say, waiting=waiting, options=options)
     for halt in _halts(files, changes, stages, left):
-        done += migrate(target, path, layout, progress=say, waiting=waiting, held=held | halt.after)
+        done += run(held=held | halt.after)
         fill(target, halt.change, pace=pace or Pace(), say=say, watch=watch, waiting=waiting)
-    done += migrate(target, path, layout, progress=say, waiting=waiting, held=held)
+    done += run(held=held)
     if through := contracted(stages) & changes.keys():
         _forget(target, through, waiting)
     return done
@@ -89,7 +93,7 @@ def _too_early(connection: Connection, change: Change, left: frozenset[str], *, 
     elif not missing and change.backfill and look_at(connection, change.backfill).has_left(connection):
         yield (
             f"{change.name}: contract given, and rows of {change.backfill.table} are still to be filled "
-            f"({change.backfill.todo}); let the backfill go first, and see that the code in use fills every new row"
+            f"({change.backfill.todo}); see that the code in use fills new rows, then: groundwork migrate backfill --yes"
         )
 
 

@@ -35,6 +35,7 @@ class Run:
     waiting: Waiting
     say: Say
     watch: Watch
+    again: bool = False
     size: int = 0
     total: int = 0
     rate: float = 0.0
@@ -50,15 +51,23 @@ class Run:
 
 
 def fill(  # noqa: PLR0913 (what a run is made of)
-    target: Target, change: Change, *, pace: Pace, say: Say, watch: Watch, waiting: Waiting | None = None
+    target: Target,
+    change: Change,
+    *,
+    pace: Pace,
+    say: Say,
+    watch: Watch,
+    waiting: Waiting | None = None,
+    again: bool = False,
 ) -> int:
     """Fill what is to be filled, from where an earlier run ended; returns how many rows were ever written.
 
-    `say` hears what happens, `watch` how far it is. Goes on through lost connections. Raises ChangeError.
+    `say` hears what happens, `watch` how far it is. Goes on through lost connections. What ended is looked at anew
+    only if asked for `again`: that reads the whole table. Raises ChangeError.
     """
     if change.backfill is None:
         return 0
-    run = Run(change, pace, waiting or Waiting(), say, watch, size=pace.first)
+    run = Run(change, pace, waiting or Waiting(), say, watch, again=again, size=pace.first)
     while True:
         connection = connect(target, patience=run.waiting.patience)
         try:
@@ -76,14 +85,17 @@ def _fill(connection: Connection, target: Target, run: Run) -> int:
     assert backfill  # noqa: S101  (looked at above)
     with _alone(connection, change):
         mark = memory.recall(connection, change)
-        if mark and mark.ended and mark.digest == backfill.digest:
+        ended = mark is not None and mark.ended and mark.digest == backfill.digest
+        if mark and ended and not run.again:
             return mark.filled
         try:
             table = look_at(connection, backfill)
         except ValueError as error:
             raise ChangeError(*(f"{FILE}: {change}.{problem}" for problem in str(error).split("\n"))) from None
         _prepare(connection, run)
-        mark = memory.begin(connection, change, backfill)
+        if mark and ended and not table.has_left(connection):
+            return mark.filled
+        memory.begin(connection, change, backfill, anew=ended)
         run.total = table.estimate(connection)
         followers = Followers([Reader(each, change) for each in run.pace.readers], run.pace.lag, run.waiting.patience)
         with followers:

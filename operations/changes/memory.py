@@ -66,16 +66,15 @@ def recall(connection: Connection, change: str) -> Memory | None:
     return Memory(row[0], None if row[1] is None else tuple(row[1]), *row[2:]) if row else None
 
 
-def begin(connection: Connection, change: str, backfill: Backfill) -> Memory:
-    """What is remembered, from now on at least the beginning; from the start when it is declared otherwise by now."""
+def begin(connection: Connection, change: str, backfill: Backfill, *, anew: bool = False) -> None:
+    """Remember at least the beginning; from the start when asked to, or when it is declared otherwise by now."""
     known = recall(connection, change)
-    if known is None or known.digest != backfill.digest:
+    if anew or known is None or known.digest != backfill.digest:
         with connection.transaction():
             if not found(connection, TABLE):
                 connection.execute(CREATE)
                 hide(connection, TABLE)
             connection.execute(RESTART, (change, backfill.digest))
-    return recalled(connection, change)
 
 
 def recalled(connection: Connection, change: str) -> Memory:

@@ -38,6 +38,11 @@ class Pace:
     most: int = 20_000
     """Rows of a batch, however fast the server: its WAL reaches a reader in one piece."""
 
+    @classmethod
+    def below(cls, readers: tuple[Target, ...], alarm: float | None) -> Self:
+        """Half of the lag at which an alarm goes off, so that a backfill never sets it off by itself."""
+        return cls(readers) if alarm is None else cls(readers, lag=alarm / 2)
+
     def next_size(self, size: int, seconds: float) -> int:
         """Rows for the next batch, after one of `size` took so long; at most double, at least half."""
         wish = size * min(max(self.batch / max(seconds, 1e-6), 0.5), 2.0)
@@ -122,7 +127,7 @@ class Followers:
                     moved, since = reader.seen, time.monotonic()
                 if time.monotonic() - since > self.patience:
                     raise ChangeError(_stuck(reader, lag, self))
-                time.sleep(min(POLL, self.limit))
+                time.sleep(min(POLL, max(self.limit, 0.01)))
                 reader.ask()
 
     def lag(self, reader: Reader) -> float:

@@ -10,10 +10,12 @@ from operations.changes.change import Change, read_changes
 from operations.changes.stage import Stage, Stages
 from operations.changes.table import look_at
 from operations.connection import Connection
-from operations.migrations import unfinished
-from operations.migrations.directory import read_directory
+from operations.migrations import standing as migrations
 from operations.migrations.layouts import Layout
-from operations.migrations.verdict import WAITING, State, judge
+from operations.migrations.migration import Migration
+from operations.migrations.options import PLAIN, Options
+from operations.migrations.standing import look
+from operations.migrations.verdict import WAITING, State
 
 
 @dataclass(frozen=True)
@@ -31,29 +33,28 @@ class Standing:
     """How far the declaration lets it go."""
 
 
-def standing(connection: Connection, path: Path, layout: Layout, stages: Stages) -> list[Standing]:
+def standing(
+    connection: Connection, path: Path, layout: Layout, stages: Stages, options: Options = PLAIN
+) -> list[Standing]:
     """Every change of the folder; changes nothing. Raises MigrationError or ChangeError."""
-    files = read_directory(path, layout)
-    changes = read_changes(path, files, tuple(stages))
-    waiting = unapplied(connection, path, layout)
+    read = look(connection, path, layout, options)
+    changes, left = read_changes(path, read.wanted, tuple(stages)), unapplied(read)
     return [
         Standing(
             name,
-            _applied(change.expand, waiting),
+            _applied(change.expand, left),
             told(connection, change),
-            _applied(change.contract, waiting),
+            _applied(change.contract, left),
             stages.get(name, Stage.EXPAND),
         )
         for name, change in changes.items()
     ]
 
 
-def unapplied(connection: Connection, path: Path, layout: Layout) -> frozenset[str]:
+def unapplied(read: migrations.Standing) -> frozenset[str]:
     """The files that the history does not know as applied, or only half."""
-    files = read_directory(path, layout)
-    found = layout.history(connection, files)
-    verdicts = judge(files, found, unfinished.scripts(connection))
-    return frozenset(v.file.script for v in verdicts if v.file and v.state in {*WAITING, State.LATE, State.FAILED})
+    left = {*WAITING, State.LATE, State.FAILED, State.ABOVE}
+    return frozenset(verdict.file.script for verdict in read.verdicts() if verdict.file and verdict.state in left)
 
 
 def told(connection: Connection, change: Change) -> str:
@@ -75,5 +76,5 @@ def told(connection: Connection, change: Change) -> str:
     return f"{share}, {mark.filled:,} rows filled"
 
 
-def _applied(files: tuple[object, ...], waiting: frozenset[str]) -> tuple[int, int]:
-    return sum(getattr(file, "script", "") not in waiting for file in files), len(files)
+def _applied(files: tuple[Migration, ...], left: frozenset[str]) -> tuple[int, int]:
+    return sum(file.script not in left for file in files), len(files)

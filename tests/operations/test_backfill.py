@@ -56,12 +56,14 @@ def test_every_row_is_filled_once_in_batches_and_told(full: Target) -> None:
     ) == [(True, True)]
 
 
-def test_what_is_filled_is_not_gone_through_again(full: Target) -> None:
+def test_what_is_filled_is_gone_through_again_only_when_asked_to(full: Target) -> None:
     filled(full)
     with connect(full) as connection:
         connection.execute("UPDATE t SET b = NULL WHERE id = 3")
     assert filled(full) == 5000
     assert rows(full, "SELECT count(*) FROM t WHERE b IS NULL") == [(1,)]
+    assert fill(full, CHANGE, pace=SLOWLY, say=silent, watch=silent, again=True) == 1
+    assert fill(full, CHANGE, pace=SLOWLY, say=silent, watch=silent, again=True) == 1
 
 
 def test_a_backfill_declared_otherwise_begins_anew(full: Target) -> None:
@@ -169,7 +171,7 @@ def following(server: Server) -> Iterator[Following]:
 
 
 def test_a_reader_that_falls_behind_is_waited_for(full: Target, following: Following) -> None:
-    pace, waited = replace(SLOWLY, readers=(following.login(full),), lag=0.2), threading.Event()
+    pace, waited = replace(SLOWLY, readers=(following.login(full),), lag=0.01), threading.Event()
     furthest: list[int] = []
 
     def watch(told: Filled) -> None:
@@ -191,8 +193,10 @@ def test_a_reader_that_falls_behind_is_waited_for(full: Target, following: Follo
 
 def test_a_reader_that_stays_away_ends_it_with_a_sentence(full: Target) -> None:
     away = replace(full, port=1)
-    with pytest.raises(ChangeError, match=r":1: the reader is .* s behind, 0.1 s is the limit, .* it does not answer:"):
-        fill(full, CHANGE, pace=replace(SLOWLY, readers=(away,), lag=0.1), say=silent, watch=silent,
+    with pytest.raises(
+        ChangeError, match=r":1: the reader is .* s behind, 0.01 s is the limit, .* it does not answer:"
+    ):
+        fill(full, CHANGE, pace=replace(SLOWLY, readers=(away,), lag=0.01), say=silent, watch=silent,
              waiting=replace(QUICKLY, patience=1))  # fmt: skip
     assert filled(full) == 5000
 
