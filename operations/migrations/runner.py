@@ -10,6 +10,8 @@ import psycopg
 
 from operations.connection import Connection, Target, connect
 from operations.migrations import unfinished
+from operations.migrations.batch import Command
+from operations.migrations.direct import refuse_pooler
 from operations.migrations.layouts import FLYWAY, Layout
 from operations.migrations.lock import only_runner
 from operations.migrations.migration import Migration, MigrationError
@@ -19,7 +21,7 @@ from operations.migrations.session import CommitsForItselfError, Progress, Sessi
 from operations.migrations.standing import look
 from operations.migrations.statement import Statement, statements
 from operations.migrations.stepwise import apply_stepwise
-from operations.migrations.waiting import PASSING, Waiting
+from operations.migrations.waiting import Waiting
 
 
 def migrate(  # noqa: PLR0913 (what a run is made of)
@@ -76,55 +78,62 @@ def up(  # noqa: PLR0913 (what a run is made of)
     layout = layout.of(path)
     session = Session(connection, layout, progress, waiting or Waiting())
     done = [] if done is None else done
+    refuse_pooler(connection)
     with only_runner(connection, layout.lock, session.waiting.patience, session.say):
-        pending = look(connection, path, layout, options, held).plan().pending
-        layout.ensure(connection)
-        _apply_all(session, pending, done)
+        standing = look(connection, path, layout, options, held)
+        pending = standing.plan().pending
+        if pending or not standing.found:
+            layout.ensure(connection)
+        _apply_all(session, pending, standing.half, done)
     return done
 
 
-def _apply_all(session: Session, pending: Sequence[Migration], done: list[str]) -> None:
+def _apply_all(session: Session, pending: Sequence[Migration], half: Collection[str], done: list[str]) -> None:
     for number, migration in enumerate(pending):
         started = time.monotonic()
         try:
-            _apply(session, migration)
+            _apply(session, migration, begun=migration.script in half)
         except MigrationError as error:
-            kept = ", ".join(done) or "none"
-            left = ", ".join(m.script for m in pending[number + 1 :]) or "none"
+            kept, left = ", ".join(done) or "none", ", ".join(m.script for m in pending[number + 1 :]) or "none"
             raise MigrationError(
-                *error.problems, f"  applied before it: {kept}", f"  not reached: {left}", "  mend it and run again"
+                *error.problems, f"  applied before it: {kept}", f"  not reached: {left}", f"  {_next(session)}"
             ) from None
-        finally:
-            session.clean()
         done.append(migration.script)
         session.say(f"{migration.script} applied in {since(started)} ms")
 
 
-def _apply(session: Session, migration: Migration) -> None:
+def _next(session: Session) -> str:
+    if unfinished.scripts(session.connection):
+        return "mend what is not kept and run again; or undo what is kept, then `groundwork migrate repair` forgets it"
+    return "nothing of it is kept: mend it and run again"
+
+
+def _apply(session: Session, migration: Migration, *, begun: bool) -> None:
     pieces = statements(migration.sql)
     apart = migration.settings.in_transaction is False or any(outside(piece) for piece in pieces)
-    if apart or migration.script in unfinished.scripts(session.connection):
+    if apart or begun:
         apply_stepwise(session, migration, pieces)
         return
     try:
-        session.persist(migration, lambda: _apply_as_one(session, migration, pieces))
+        apply_whole(session, migration, pieces, session.layout.recording(migration))
     except CommitsForItselfError:
         session.say(f"{migration.script}: commits for itself, so it runs outside a transaction")
         apply_stepwise(session, migration, pieces)
 
 
-def _apply_as_one(session: Session, migration: Migration, pieces: Sequence[Statement]) -> None:
-    started = time.monotonic()
-    try:
-        with session.connection.transaction():
-            session.prepare()
-            for piece in pieces:
-                session.run(migration, piece)
-            session.connection.execute("RESET ROLE")
-            session.layout.record(session.connection, migration, since(started))
-    except PASSING:
-        raise
-    except psycopg.Error as error:
-        if session.connection.closed:
+def apply_whole(
+    session: Session, migration: Migration, pieces: Sequence[Statement], remembering: Sequence[Command]
+) -> None:
+    """Run a file's statements and `remembering` in one transaction, again while locks are in the way.
+
+    Raises MigrationError; CommitsForItselfError when a procedure in it needs to run in no transaction.
+    """
+
+    def attempt() -> None:
+        try:
+            session.run_whole(migration, pieces, remembering)
+        except BaseException:
+            session.clean()
             raise
-        raise MigrationError(f"{migration.script}: at its commit: {words(error)}") from None
+
+    session.persist(migration, attempt)

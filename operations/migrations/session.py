@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import psycopg
+from psycopg import pq
 
 from operations.connection import Connection
+from operations.migrations.batch import Command, attempt, send
 from operations.migrations.layouts import Layout
 from operations.migrations.migration import Migration, MigrationError
 from operations.migrations.statement import Statement
 from operations.migrations.waiting import PASSING, Waiting
+
+CLEAN = tuple(map(Command, ("RESET ROLE", "RESET ALL", "DISCARD TEMP")))
+"""What takes back all that a file may have set for its session."""
 
 Progress = Callable[[str], None]
 
@@ -30,28 +35,41 @@ class Session:
     progress: Progress
     waiting: Waiting
 
-    def run(self, migration: Migration, statement: Statement) -> None:
-        """Send one statement. Raises MigrationError with the file's line; PASSING, and a broken connection, as is."""
+    def run(self, migration: Migration, pieces: Sequence[Statement], number: int) -> None:
+        """Send one of a file's statements. Raises MigrationError that says where; PASSING, and a broken connection,
+        as is."""
         try:
-            self.connection.execute(statement.text)
-        except PASSING:
-            raise
+            self.connection.execute(pieces[number].text)
         except psycopg.Error as error:
             if self.connection.closed:
                 raise
-            at = int(error.diag.statement_position or 1) - 1
-            line = statement.line + statement.text.count("\n", 0, at)
-            commits = isinstance(error, psycopg.errors.InvalidTransactionTermination)
-            kind = CommitsForItselfError if commits else MigrationError
-            raise kind(f"{migration.script}:{line}: {words(error)}") from None
+            raise refused(migration, pieces, number, error) from None
+
+    def run_whole(self, migration: Migration, pieces: Sequence[Statement], remembering: Sequence[Command]) -> None:
+        """Run a file's statements and remember it in one transaction, sent in one go; raises as `run` does.
+
+        Nothing of it is left to the next file, so that one run of many files equals many runs.
+        """
+        before = [Command("BEGIN"), Command("SELECT " + ", ".join(self._limits(local=True)))]
+        after = [Command("RESET ROLE"), *remembering, Command("COMMIT")]
+        body = [Command(piece.text) for piece in pieces]
+        refusal = attempt(self.connection, [*before, *body, *after, *CLEAN])
+        if refusal is None:
+            return
+        if 0 <= refusal.number - len(before) < len(body):
+            raise refused(migration, pieces, refusal.number - len(before), refusal.error)
+        if isinstance(refusal.error, PASSING):
+            raise refusal.error
+        raise MigrationError(f"{migration.script}: at its commit: {words(refusal.error)}")
 
     def persist(self, migration: Migration, attempt: Callable[[], None]) -> None:
         """Make the attempt until no lock is in its way. Raises MigrationError when patience ends."""
         try:
             self.waiting.persist(attempt, lambda said: self.say(f"{migration.script}: {said}"))
         except PASSING as error:
+            place = "".join(getattr(error, "__notes__", []))
             raise MigrationError(
-                f"{migration.script}: {words(error)}, tried again for {self.waiting.patience:.0f} s; "
+                f"{migration.script}{place}: {words(error)}, tried again for {self.waiting.patience:.0f} s; "
                 "end what holds the lock (pg_blocking_pids shows it)"
             ) from None
 
@@ -60,8 +78,14 @@ class Session:
 
         And none go on for a runner that was killed: the next one would have to wait for it.
         """
-        self.set("lock_timeout", f"{self.waiting.lock_timeout * 1000:.0f}ms")
-        self.set("client_connection_check_interval", "1s")
+        self.connection.execute("SELECT " + ", ".join(self._limits(local=False)))
+
+    def _limits(self, *, local: bool) -> Iterator[str]:
+        limits = {"lock_timeout": self.waiting.lock_timeout, "client_connection_check_interval": 1}
+        if self.waiting.statement_timeout is not None:
+            limits["statement_timeout"] = self.waiting.statement_timeout
+        for name, seconds in limits.items():
+            yield f"set_config('{name}', '{seconds * 1000:.0f}ms', {local})"
 
     def set(self, name: str, value: str) -> str:
         """Set a parameter for the session, or until the transaction is rolled back; returns the value before."""
@@ -70,14 +94,31 @@ class Session:
         return str(row[0]) if row else ""
 
     def clean(self) -> None:
-        """Leave nothing of one file to the next, so that one run of many files equals many runs."""
-        if not self.connection.closed:
-            for command in ("RESET ROLE", "RESET ALL", "DISCARD TEMP"):
-                self.connection.execute(command)
+        """Leave nothing of a file that ran statement by statement, or failed, to the next."""
+        if self.connection.closed:
+            return
+        open_one = self.connection.info.transaction_status is not pq.TransactionStatus.IDLE
+        send(self.connection, [*([Command("ROLLBACK")] if open_one else []), *CLEAN])
 
     def say(self, said: str) -> None:
         """Tell how it goes, the database's name first."""
         self.progress(f"{self.connection.info.dbname}: {said}")
+
+
+def refused(
+    migration: Migration, pieces: Sequence[Statement], number: int, error: psycopg.Error
+) -> MigrationError | psycopg.Error:
+    """What to raise when the server refused a statement: where it stands, why, and how it begins."""
+    position = error.diag.statement_position
+    line, column = pieces[number].place(int(position) if position else None)
+    if isinstance(error, PASSING):
+        error.add_note(f":{line}:{column}")
+        return error
+    commits = isinstance(error, psycopg.errors.InvalidTransactionTermination)
+    return (CommitsForItselfError if commits else MigrationError)(
+        f"{migration.script}:{line}:{column}: {words(error)}",
+        f"  statement {number + 1} of {len(pieces)}: {pieces[number].shown}",
+    )
 
 
 def words(error: psycopg.Error) -> str:

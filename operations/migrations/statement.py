@@ -9,6 +9,8 @@ from functools import cached_property
 
 from operations.migrations.tokens import Token, tokens
 
+SHOWN = 80
+"""Characters of a statement that a message repeats: what fits on a line."""
 ROUTINE = re.compile(r"CREATE (OR REPLACE )?(FUNCTION|PROCEDURE)\b")
 
 
@@ -19,7 +21,25 @@ class Statement:
     text: str
     line: int
     """Line of the file it begins on, from 1."""
+    column: int
+    """Character of that line it begins with, from 1."""
     tokens: tuple[Token, ...]
+
+    def place(self, position: int | None) -> tuple[int, int]:
+        """Line and column in the file of a character of the text, counted from 1 as the server does."""
+        before = self.text[: (position or 1) - 1]
+        lines = before.count("\n")
+        return self.line + lines, len(before) - before.rfind("\n") if lines else self.column + len(before)
+
+    @property
+    def shown(self) -> str:
+        """How it begins, on one line; every text in it as `'…'`, for a password may stand there."""
+        start, parts = self.tokens[0].start, []
+        for token in self.tokens:
+            parts.append(" " * (token.start > start) + ("'…'" if token.kind == "string" else token.text))
+            start = token.end
+        line = "".join(parts)
+        return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
     @cached_property
     def shape(self) -> str:
@@ -40,7 +60,8 @@ def statements(sql: str) -> list[Statement]:
 
 def _statement(sql: str, run: list[Token]) -> Statement:
     start = run[0].start
-    return Statement(sql[start : run[-1].end], 1 + sql.count("\n", 0, start), tuple(run))
+    line, column = 1 + sql.count("\n", 0, start), start - sql.rfind("\n", 0, start)
+    return Statement(sql[start : run[-1].end], line, column, tuple(run))
 
 
 def _runs(pieces: Iterator[Token]) -> Iterator[list[Token]]:

@@ -24,6 +24,8 @@ class Waiting:
     """How long a statement may queue for a lock, and so make everybody else queue behind it (pgroll's figure)."""
     patience: float = 300.0
     """How long it is tried again in all: five times the minute after which a pool calls a connection leaked."""
+    statement_timeout: float | None = None
+    """How long one statement may take, 0 for ever; None leaves it to the role's own setting."""
     first_pause: float = 0.25
     longest_pause: float = 10.0
 

@@ -132,7 +132,7 @@ def test_runners_that_wait_for_the_lock_do_not_stop_an_index_being_built(databas
 def test_a_unique_index_that_fails_leaves_no_half_built_one(connection: Connection, folder: Folder) -> None:
     files = INDEX | {"V1__t.sql": "CREATE TABLE t (id int);INSERT INTO t VALUES (1), (1);"}
     files["V2__i.sql"] = "CREATE UNIQUE INDEX CONCURRENTLY i ON t (id);"
-    with pytest.raises(Exception, match=r"V2__i.sql:1: could not create unique index"):
+    with pytest.raises(Exception, match=r"V2__i.sql:1:1: could not create unique index"):
         up(connection, folder(files), progress=silent)
     assert rows(connection, "SELECT to_regclass('i')") == [(None,)]
     connection.execute("DELETE FROM t")
@@ -170,7 +170,7 @@ def test_patience_ends_with_a_sentence(database: Target, folder: Folder) -> None
     with connect(database, autocommit=False) as reader:
         reader.execute("SELECT count(*) FROM t")
         with pytest.raises(
-            Exception, match=r"V2__c.sql: canceling statement due to lock timeout .*tried again for 0 s"
+            Exception, match=r"V2__c.sql:1:1: canceling statement due to lock timeout .*tried again for 0 s"
         ):
             migrate(database, path, progress=silent, waiting=Waiting(lock_timeout=0.05, patience=0.2))
 

@@ -90,7 +90,7 @@ def test_each_file_is_applied_once_and_remembered(connection: Connection, lay: L
 
 def test_a_file_and_its_row_are_one_transaction(connection: Connection, lay: Lay, layout: Layout) -> None:
     path = lay(layout, TWO | {"c": "CREATE TABLE c (id int);\nINSERT INTO c VALUES ('x');"})
-    with pytest.raises(MigrationError, match=r":\d: invalid input syntax for type integer"):
+    with pytest.raises(MigrationError, match=r":\d:23: invalid input syntax for type integer"):
         up(connection, path, layout, progress=quiet)
     assert [row[0] for row in rows(connection, KEPT[layout.name])] == WANTED[layout.name]
     assert rows(connection, "SELECT to_regclass('b') IS NULL, to_regclass('c') IS NULL") == [(False, True)]
@@ -218,7 +218,7 @@ def test_a_file_that_does_not_hold_both_ways_is_refused(tmp_path: Path, text: st
 
 def test_only_the_way_up_is_run_and_an_error_has_the_files_own_line(connection: Connection, lay: Lay) -> None:
     path = lay(UPDOWN, {"a": "SELECT 1;\nSELECT nonsense;"})
-    with pytest.raises(MigrationError, match=r'20260101000001_a.sql:4: column "nonsense" does not exist'):
+    with pytest.raises(MigrationError, match=r'20260101000001_a.sql:4:8: column "nonsense" does not exist'):
         up(connection, path, UPDOWN, progress=quiet)
 
 

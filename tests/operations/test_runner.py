@@ -47,10 +47,11 @@ def test_a_failure_keeps_nothing_of_its_file_and_says_where_and_what_is_left(
     with pytest.raises(MigrationError) as failure:
         up(connection, folder(TWO | {"V2__b.sql": bad, "V3__d.sql": "SELECT 1"}), progress=quiet)
     assert str(failure.value).splitlines() == [
-        'V2__b.sql:5: type "nonsense" does not exist (42704)',
+        'V2__b.sql:5:6: type "nonsense" does not exist (42704)',
+        "  statement 2 of 2: CREATE TABLE c ( id nonsense)",
         "  applied before it: V1__a.sql",
         "  not reached: V3__d.sql",
-        "  mend it and run again",
+        "  nothing of it is kept: mend it and run again",
     ]
     assert rows(connection, "SELECT to_regclass('a') IS NULL, to_regclass('b') IS NULL") == [(False, True)]
     assert applied(connection) == ["V1__a.sql"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from operations.connection import Connection
+from operations.migrations.batch import Command, send
 from operations.migrations.layouts.layout import Layout
 from operations.migrations.migration import Applied, Migration
 from operations.migrations.relations import hide, inhabited
@@ -31,7 +32,8 @@ CREATE INDEX "flyway_schema_history_s_idx" ON {TABLE} ("success")
 INSERT = f"""
 INSERT INTO {TABLE}
     (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
-SELECT coalesce(max(installed_rank), 0) + 1, %s, %s, %s, %s, %s::int, current_user, %s::int, %s FROM {TABLE}
+SELECT coalesce(max(installed_rank), 0) + 1, $1, $2, $3, $4, $5::int, current_user,
+       extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000, $6::bool FROM {TABLE}
 """  # noqa: S608  (only the table's name is put in)
 COLUMNS = (
     "installed_rank, version, description, type, script, checksum, success, installed_by, installed_on, execution_time"
@@ -64,13 +66,13 @@ class FlywayHistory(Layout):
         """Add Flyway's one row for all that was there before."""
         _insert_mark(connection, version)
 
-    def record(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
+    def recording(self, migration: Migration) -> list[Command]:
         """Add the migration's row."""
-        _insert(connection, migration, milliseconds, success=True)
+        return [_row(migration, success=True)]
 
     def start(self, connection: Connection, migration: Migration) -> None:
         """Add the row of one that has failed, which it has until it is complete."""
-        _insert(connection, migration, 0, success=False)
+        send(connection, [_row(migration, success=False)])
 
     def complete(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
         """Turn the row into that of a finished one."""
@@ -83,13 +85,13 @@ class FlywayHistory(Layout):
     def resolve(self, connection: Connection, migration: Migration) -> None:
         """Put the row of success in the place of the one that failed."""
         connection.execute(f"DELETE FROM {TABLE} WHERE script = %s AND NOT success", (migration.script,))  # noqa: S608
-        self.record(connection, migration, 0)
+        self.record(connection, migration)
 
-    def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
+    def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
         """Add a row that takes the version's row back, in the words that every edition in use here reads."""
         row = connection.execute(UNDONE).fetchone()
         kind = "UNDO_SQL" if row and row[0] else "DELETE"
-        _insert(connection, migration, milliseconds, success=True, kind=kind)
+        send(connection, [_row(migration, success=True, kind=kind)])
 
     def drop(self, connection: Connection, row: Applied, standing: Sequence[Applied]) -> None:  # noqa: ARG002
         """Delete a failed row; mark one that succeeded as deleted, as Flyway's repair does."""
@@ -97,7 +99,8 @@ class FlywayHistory(Layout):
             connection.execute(f"DELETE FROM {TABLE} WHERE installed_rank = %s", (row.rank,))  # noqa: S608
             return
         version = row.version.text if row.version else None
-        connection.execute(INSERT, (version, row.description, "DELETE", row.script, row.checksum, 0, True))
+        checksum = None if row.checksum is None else str(row.checksum)
+        send(connection, [Command(INSERT, (version, row.description, "DELETE", row.script, checksum, "true"))])
 
     def align(self, connection: Connection, row: Applied, file: Migration) -> None:
         """Give the row the description, type and checksum of its file, as Flyway's repair does."""
@@ -111,13 +114,11 @@ def _checksum(migration: Migration) -> int | str:
     return migration.checksum if migration.recorded is None else migration.recorded
 
 
-def _insert(
-    connection: Connection, migration: Migration, milliseconds: int, *, success: bool, kind: str | None = None
-) -> None:
+def _row(migration: Migration, *, success: bool, kind: str | None = None) -> Command:
     version = migration.version.text if migration.version else None
-    known = version, migration.description, kind or migration.type, migration.script, _checksum(migration)
-    connection.execute(INSERT, (*known, milliseconds, success))
+    known = version, migration.description, kind or migration.type, migration.script, str(_checksum(migration))
+    return Command(INSERT, (*known, str(success).lower()))
 
 
 def _insert_mark(connection: Connection, version: Version) -> None:
-    connection.execute(INSERT, (version.text, BASELINE, "BASELINE", BASELINE, None, 0, True))
+    send(connection, [Command(INSERT, (version.text, BASELINE, "BASELINE", BASELINE, None, "true"))])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from operations.connection import Connection
+from operations.migrations.batch import Command, send
 from operations.migrations.checksum import sha256
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.placeholders import Values
@@ -107,15 +108,19 @@ class Layout(ABC):
 
     def resolve(self, connection: Connection, migration: Migration) -> None:
         """Count one that failed, or whose statements were run by hand, as applied."""
-        self.record(connection, migration, 0)
+        self.record(connection, migration)
 
     def align(self, connection: Connection, row: Applied, file: Migration) -> None:
         """Give a row the description and checksum of its file, where the history has such."""
         raise NotImplementedError
 
+    def record(self, connection: Connection, migration: Migration) -> None:
+        """Remember that the migration was applied."""
+        send(connection, self.recording(migration))
+
     @abstractmethod
-    def record(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
-        """Remember that the migration was applied. Belongs into the transaction of its statements."""
+    def recording(self, migration: Migration) -> list[Command]:
+        """What remembers, at the end of the transaction of its statements, that the migration was applied."""
 
     @abstractmethod
     def start(self, connection: Connection, migration: Migration) -> None:

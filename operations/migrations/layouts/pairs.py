@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from operations.connection import Connection
+from operations.migrations.batch import Command, send
 from operations.migrations.layouts.layout import Layout
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.relations import found
@@ -76,19 +77,19 @@ class Pairs(Layout):
 
     def mark(self, connection: Connection, version: Version, standing: Sequence[Migration]) -> None:  # noqa: ARG002
         """Set the version."""
-        self._set(connection, version, dirty=False)
+        send(connection, _setting(version, dirty=False))
 
-    def record(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
+    def recording(self, migration: Migration) -> list[Command]:
         """Set the version."""
-        self._set(connection, migration.version, dirty=False)
+        return _setting(migration.version, dirty=False)
 
     def start(self, connection: Connection, migration: Migration) -> None:
         """Set the version, and that it is not done."""
-        self._set(connection, migration.version, dirty=True)
+        send(connection, _setting(migration.version, dirty=True))
 
-    def complete(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
+    def complete(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
         """Set the version."""
-        self.record(connection, migration, milliseconds)
+        self.record(connection, migration)
 
     def backward(self, wanted: Sequence[Migration]) -> dict[Version, Migration]:
         """Tell each file that goes back which version comes before."""
@@ -99,17 +100,17 @@ class Pairs(Layout):
 
     def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
         """Set the version before."""
-        self._set(connection, migration.leaves, dirty=False)
+        send(connection, _setting(migration.leaves, dirty=False))
 
     def drop(self, connection: Connection, row: Applied, standing: Sequence[Applied]) -> None:
         """Set the version before, as `migrate force` does."""
         below = [other.version for other in standing if other.version and row.version and other.version < row.version]
-        self._set(connection, max(below, default=None), dirty=False)
+        send(connection, _setting(max(below, default=None), dirty=False))
 
-    def _set(self, connection: Connection, version: Version | None, *, dirty: bool) -> None:
-        connection.execute(f"TRUNCATE {TABLE}")
-        if version is not None:
-            connection.execute(f"INSERT INTO {TABLE} VALUES (%s, %s)", (int(version.text), dirty))  # noqa: S608
+
+def _setting(version: Version | None, *, dirty: bool) -> list[Command]:
+    row = [] if version is None else [Command(f"INSERT INTO {TABLE} VALUES ({int(version.text)}, {dirty})")]  # noqa: S608
+    return [Command(f"TRUNCATE {TABLE}"), *row]
 
 
 def _applied(rank: int, file: Migration, *, success: bool) -> Applied:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from operations.connection import Connection
+from operations.migrations.batch import Command
 from operations.migrations.layouts.layout import Layout
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.version import Version
@@ -38,6 +39,10 @@ FROM {TABLE} WHERE rolled_back_at IS NULL ORDER BY started_at, migration_name
 """  # noqa: S608  (only the table's name is put in)
 INSERT = f"""
 INSERT INTO {TABLE} (id, checksum, migration_name, started_at) VALUES (gen_random_uuid(), %s, %s, clock_timestamp())
+"""  # noqa: S608
+RECORD = f"""
+INSERT INTO {TABLE} (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+VALUES (gen_random_uuid(), $1, $2, transaction_timestamp(), clock_timestamp(), 1)
 """  # noqa: S608
 FINISH = f"""
 UPDATE {TABLE} SET finished_at = clock_timestamp(), started_at = clock_timestamp() - %s * interval '1 ms',
@@ -131,10 +136,9 @@ class Prisma(Layout):
         query = f"UPDATE {TABLE} SET checksum = %s WHERE migration_name = %s AND rolled_back_at IS NULL"  # noqa: S608
         connection.execute(query, (file.checksum, row.script))
 
-    def record(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
+    def recording(self, migration: Migration) -> list[Command]:
         """Add the row of a finished one."""
-        self.start(connection, migration)
-        self.complete(connection, migration, milliseconds)
+        return [Command(RECORD, (str(migration.checksum), migration.script))]
 
     def start(self, connection: Connection, migration: Migration) -> None:
         """Add the row of one that is not finished."""

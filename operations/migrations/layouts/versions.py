@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from operations.connection import Connection
+from operations.migrations.batch import Command
 from operations.migrations.layouts.layout import Layout
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.version import Version
@@ -60,18 +61,18 @@ class Versions(Layout):
     def mark(self, connection: Connection, version: Version, standing: Sequence[Migration]) -> None:  # noqa: ARG002
         """Add the version of every file up to it."""
         for file in standing:
-            self.record(connection, file, 0)
+            self.record(connection, file)
 
-    def record(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
+    def recording(self, migration: Migration) -> list[Command]:
         """Add the version."""
-        connection.execute(f"INSERT INTO {TABLE} (version) VALUES (%s)", (_version(migration),))  # noqa: S608
+        return [Command(f"INSERT INTO {TABLE} (version) VALUES ($1)", (_version(migration),))]  # noqa: S608
 
     def start(self, connection: Connection, migration: Migration) -> None:
         """Leave the table alone: a version in it is applied."""
 
-    def complete(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
+    def complete(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
         """Add the version."""
-        self.record(connection, migration, milliseconds)
+        self.record(connection, migration)
 
     def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
         """Delete the version, as dbmate does."""
