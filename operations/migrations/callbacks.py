@@ -6,7 +6,6 @@ MOMENTS = (
     "beforeMigrate", "beforeRepeatables", "beforeEachMigrate", "afterEachMigrate", "afterEachMigrateError",
     "afterVersioned", "afterMigrateApplied", "afterMigrate", "afterMigrateError",
     "beforeUndo", "beforeEachUndo", "afterEachUndo", "afterEachUndoError", "afterUndo", "afterUndoError",
-    "beforeBaseline", "afterBaseline", "beforeRepair", "afterRepair",
 )  # fmt: skip
 """The events at which a file is run here."""
 NEVER = (
@@ -14,7 +13,7 @@ NEVER = (
     "afterConnect", "beforeEachMigrateStatement", "afterEachMigrateStatement", "afterEachMigrateStatementError",
     "beforeEachUndoStatement", "afterEachUndoStatement", "afterEachUndoStatementError",
     "beforeValidate", "afterValidate", "afterValidateError", "beforeInfo", "afterInfo", "afterInfoError",
-    "afterBaselineError", "afterRepairError",
+    "beforeBaseline", "afterBaseline", "afterBaselineError", "beforeRepair", "afterRepair", "afterRepairError",
 )  # fmt: skip
 """Flyway's other events (its `Event.java`): what they are about does not happen here, or changes nothing."""
 

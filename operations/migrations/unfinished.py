@@ -91,3 +91,8 @@ def end(connection: Connection, layout: Layout, migration: Migration, millisecon
 def digest(statements: Sequence[Statement]) -> str:
     """What tells whether statements were edited."""
     return hashlib.sha256("\0".join(statement.text for statement in statements).encode()).hexdigest()
+
+
+def give_up(connection: Connection) -> None:
+    """Forget what was begun: nothing of it goes on any more."""
+    connection.execute(f"DROP TABLE IF EXISTS {TABLE}")

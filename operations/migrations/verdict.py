@@ -64,13 +64,14 @@ class Verdict:
             return f"{row.script}: was applied under this name and is now {self.hint}; give it its name back"
         if self.state is State.REMOVED and row:
             known = "" if row.checksum is None else f" (checksum {row.checksum})"
-            return f"{row.script}: was applied{known}, but its file is gone; restore the file"
+            mending = "restore it, or strike it out: groundwork migrate repair"
+            return f"{row.script}: was applied{known}, but its file is gone; {mending}"
         if self.state is State.LATE and file:
             return f"{file.script}: comes after {self.hint} was applied; give it a version above {self.hint}"
         if self.state is State.FAILED and row:
             return (
                 f"{row.script}: another tool left it half applied; take its remains out of the database, "
-                f"then delete its row, the {row.rank}. of the history table"
+                "then mend the history: groundwork migrate repair"
             )
         return None
 

@@ -13,6 +13,7 @@ from operations.connection import Connection
 from operations.migrations import placeholders, script_settings
 from operations.migrations.callbacks import event
 from operations.migrations.checksum import crc32
+from operations.migrations.draft import BACK, HEAD, Draft, latest
 from operations.migrations.layouts.flyway_history import TABLE, FlywayHistory
 from operations.migrations.migration import Applied, Migration
 from operations.migrations.outside import outside
@@ -31,6 +32,8 @@ class Flyway(FlywayHistory):
     """`V1__create_users.sql`, `R__view_users.sql`, `U1__create_users.sql`, `B1__base.sql`, in folders of any depth."""
 
     name = "flyway"
+    way_back = "a file U<version>__<description>.sql"
+    first = Version("1")
     table = TABLE
     lock = 77431708279161 + 2125624436
     """Its own constant (the letters of its name) plus Java's hash of the quoted table name."""
@@ -56,6 +59,14 @@ class Flyway(FlywayHistory):
         version = Version.parse(match["version"]) if match["version"] else None
         words, kind = match["description"].replace("_", " "), match["kind"]
         return Migration(script, version, words, undo=kind == "U", baseline=kind == "B")
+
+    def draft(self, known: Sequence[Migration], draft: Draft) -> dict[str, str]:
+        """Count the first number up, with as many digits as the last version has."""
+        if draft.repeatable:
+            return {f"R__{draft.words}.sql": HEAD}
+        first = re.split("[._]", latest(known).text)[0]
+        stem = f"{str(int(first) + 1).zfill(len(first))}__{draft.words}.sql"
+        return {f"V{stem}": HEAD} | ({f"U{stem}": BACK} if draft.undo else {})
 
     def settings(self, file: Path, text: bytes) -> ScriptSettings:
         """Read the settings from the file beside it, and from its comments."""

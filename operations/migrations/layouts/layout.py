@@ -11,6 +11,7 @@ from typing import ClassVar
 from operations.connection import Connection
 from operations.migrations.batch import Command, send
 from operations.migrations.checksum import sha256
+from operations.migrations.draft import Draft
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.placeholders import Values
 from operations.migrations.relations import found, hide, inhabited
@@ -27,6 +28,10 @@ class Layout(ABC):
     lock: ClassVar[int]
     """Key of the advisory lock that a runner holds: the tool's own, where it has one."""
     remembers_checksums: ClassVar[bool] = True
+    way_back: ClassVar[str]
+    """What takes a migration back, in words."""
+    first: ClassVar[Version | None] = None
+    """The version of a baseline, where nobody names one; None for that of the last file."""
     longest: ClassVar[Mapping[str, int]]
     """Characters that the columns of the history table hold."""
 
@@ -45,6 +50,10 @@ class Layout(ABC):
     def amiss(self, path: Path) -> Iterator[str]:  # noqa: ARG002 (what a layout may need)
         """What is wrong with the folder as a whole."""
         yield from ()
+
+    @abstractmethod
+    def draft(self, known: Sequence[Migration], draft: Draft) -> dict[str, str]:
+        """The names and texts of the files that come after those `known`."""
 
     def settings(self, file: Path, text: bytes) -> ScriptSettings:  # noqa: ARG002 (likewise)
         """How one file wants to be run. Raises ValueError."""
@@ -78,6 +87,12 @@ class Layout(ABC):
         """Make the table unless it is there, readable by nobody else. Raises MigrationError."""
         if not found(connection, self.table):
             self.begin(connection)
+        hide(connection, self.table)
+
+    def create(self, connection: Connection) -> None:
+        """Make the table unless it is there, whatever the schema holds."""
+        if not found(connection, self.table):
+            self._create(connection)
         hide(connection, self.table)
 
     def begin(self, connection: Connection) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from operations.connection import Connection
 from operations.migrations.batch import Command, send
+from operations.migrations.draft import BACK, HEAD, Draft
 from operations.migrations.layouts.layout import Layout
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.relations import found
@@ -32,6 +33,7 @@ class Pairs(Layout):
     """`0001_create_users.up.sql` and `….down.sql`; the table holds the last version, and whether it failed."""
 
     name = "updown"
+    way_back = "a file <number>_<description>.down.sql"
     table = TABLE
     remembers_checksums = False
     lock = 0x67726F756E647772
@@ -45,6 +47,11 @@ class Pairs(Layout):
             raise ValueError("is not named <number>_<description>.up.sql or .down.sql, as the others of its folder are")
         words = match["description"].replace("_", " ")
         return Migration(script, Version.written(match["version"]), words, undo=match["way"] == "down")
+
+    def draft(self, known: Sequence[Migration], draft: Draft) -> dict[str, str]:
+        """Write both files."""
+        stem = f"{draft.time(known)}_{draft.words}"
+        return {f"{stem}.up.sql": HEAD, f"{stem}.down.sql": BACK}
 
     def history(self, connection: Connection, wanted: Sequence[Migration]) -> list[Applied]:
         """Take every file up to the one version in the table for applied, and the one that failed for failed."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from operations.connection import Connection
 from operations.migrations.batch import Command
+from operations.migrations.draft import HEAD, Draft
 from operations.migrations.layouts.layout import Layout
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.version import Version
@@ -63,6 +64,7 @@ class Prisma(Layout):
     """`20240101120000_create_users/migration.sql`, and a lock file that names the kind of database."""
 
     name = "prisma"
+    way_back = f"a file {BACK} beside its {FILE}"
     table = TABLE
     lock = 72707369
     """The key that Prisma itself locks with."""
@@ -84,6 +86,10 @@ class Prisma(Layout):
             raise ValueError(f"is not named <timestamp>_<name>/{FILE}")
         words = match["description"].replace("_", " ")
         return Migration(script, Version.written(match["version"]), words, undo=script.endswith(f"/{BACK}"))
+
+    def draft(self, known: Sequence[Migration], draft: Draft) -> dict[str, str]:
+        """Make the folder, and the lock file in the first one."""
+        return {LOCK: 'provider = "postgresql"\n', f"{draft.time(known)}_{draft.words}/{FILE}": HEAD}
 
     def amiss(self, path: Path) -> Iterator[str]:
         """Look for the lock file, and for folders without a migration."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from operations.migrations.checksum import sha256
+from operations.migrations.draft import BACK, HEAD, Draft
 from operations.migrations.layouts.layout import Layout
 from operations.migrations.layouts.pairs import Pairs, paired
 from operations.migrations.layouts.versions import Versions
@@ -46,6 +47,7 @@ class UpDown(Versions):
     """`20240101120000_create_users_table.sql` with both parts marked as here, or as dbmate does."""
 
     name = "updown"
+    way_back = "SQL after `-- Down Migration`"
 
     def of(self, path: Path) -> Layout:
         """Take a folder of golang-migrate's for what it is."""
@@ -57,6 +59,12 @@ class UpDown(Versions):
         if match is None:
             raise ValueError("is not named YYYYMMDDHHMMSS_<description>.sql")
         return Migration(script, Version.written(match["version"]), match["description"].replace("_", " "))
+
+    def draft(self, known: Sequence[Migration], draft: Draft) -> dict[str, str]:
+        """Write both parts, marked as in the last file."""
+        dbmate = bool(known) and bool(DBMATE.places(known[-1].sql, DBMATE.up))
+        up, down = ("migrate:up", "migrate:down") if dbmate else (OWN.up, OWN.down)
+        return {f"{draft.time(known)}_{draft.words}.sql": f"-- {up}\n{HEAD}\n-- {down}\n{BACK}"}
 
     def parsed(self, named: Migration, text: str) -> Migration:
         """Keep both ways, their lines where they are in the file."""

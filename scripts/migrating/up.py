@@ -1,0 +1,29 @@
+"""`groundwork migrate up`: apply what is pending, outside Pulumi."""
+
+import json
+import sys
+from argparse import Namespace
+
+from operations import migrations
+from scripts import table
+from scripts.checkout import Checkout
+from scripts.migrating.everywhere import everywhere
+from scripts.migrating.folder import Database, databases
+from scripts.migrating.wishes import options
+from scripts.progress import say
+
+
+def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
+    """Apply it in all databases at once and print what was applied; the next `groundwork up` finds it done."""
+
+    def apply(database: Database) -> list[str]:
+        wished = options(database.options, asked)
+        return migrations.migrate(database.target(), database.path, database.layout, progress=say, options=wished)
+
+    outcome = everywhere(databases(checkout, name, asked), apply)
+    if asked.as_json:
+        sys.stdout.write(json.dumps(outcome.answers, indent=2) + "\n")
+    else:
+        rows = [(service, script) for service, scripts in outcome.answers.items() for script in scripts]
+        table.show(f"applied in {name}", ("service", "applied"), rows)
+    return outcome.status
