@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from catalog.change import Change, ChangeName
+from catalog.conventions import Conventions
 from catalog.environment import MOST_VAULT_DAYS
 from catalog.fact import Fact, Identifier, Name, Region, TimeOfDay
 from catalog.limits import DatabaseMeasure, Limit
@@ -60,6 +61,8 @@ class Migrations(Fact):
     """Whether a version below the last one applied is applied nevertheless, as after two branches were merged."""
     changes: dict[ChangeName, Change] = Field(default={})
     """How far each change across deployments was let go; the contract of one that is not named is held back."""
+    conventions: Conventions = Field(default=Conventions())
+    """What its files are held to."""
 
     @model_validator(mode="after")
     def _placeholders_are_flyways(self) -> Self:

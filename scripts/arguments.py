@@ -197,6 +197,7 @@ def _writing(actions: "Verbs") -> None:
     _one_service(new)
     lint = actions.add_parser("lint", help="what in the files will hurt in production, with the safe way")
     lint.add_argument("files", metavar="FILE", nargs="*", help="these alone (default: every folder of the stack)")
+    lint.add_argument("--backups", action="store_true", help="ask AWS, too, whether there is a backup before a drop")
     _one_service(lint)
 
 

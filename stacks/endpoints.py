@@ -49,7 +49,7 @@ def _service(declared: Declared, name: str) -> dict[str, Any]:
             for role, secret in access.secrets.items()
         },
         "master": {"username": database.master_username, "secret": access.master_secret},
-        "migrations": database.migrations.model_dump(exclude_defaults=True),
+        "migrations": database.migrations.model_dump(exclude_defaults=True, exclude={"conventions"}),
         "pool": declared.stack.pool(name).model_dump(),
         **_pooler(stores, name),
     }
