@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from audit import cfnlint, checkov, environment, kubernetes, operators, policies, prometheus, squawk
+from audit import cfnlint, checkov, environment, kubernetes, operators, policies, prometheus
 from audit.broken import broken
 from audit.broken_pods import CHECKS, broken_pods
 from audit.finding import Finding
@@ -36,7 +36,6 @@ def judged(wanted: Sequence[str], progress: Progress) -> Judged:
         *_pods(objects, progress),
         *_kubernetes(objects, progress),
         *_operators(objects, progress),
-        *_migrations(progress),
     ]
     return Judged(found, list(left_out(objects)))
 
@@ -111,11 +110,6 @@ def _operators(objects: dict[str, list[Object]], progress: Progress) -> Iterator
     if operators.available():
         progress(f"tsc: {len(owned)} objects of operators")
         yield from operators.judge(owned, progress)
-
-
-def _migrations(progress: Progress) -> Iterator[Finding]:
-    progress("squawk: migrations")
-    yield from squawk.judge()
 
 
 def left_out(objects: dict[str, list[Object]]) -> Iterator[str]:

@@ -15,6 +15,7 @@ def write(folder: Path, pages: Mapping[str, str]) -> list[str]:
     """Write what differs, and return its names."""
     changed = differing(folder, pages)
     for name in changed:
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(pages[name], encoding="utf-8")
     return changed
 

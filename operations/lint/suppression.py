@@ -54,8 +54,8 @@ def suppressed(source: Source, found: Sequence[Finding], known: set[str], today:
     wrong += [
         Finding(
             source.path,
-            each.line,
-            each.column,
+            each.comment.line,
+            each.comment.column,
             "allowance",
             f"{', '.join(each.rules)} is not broken here",
             "take it out",

@@ -10,6 +10,7 @@ from catalog import load
 from catalog.loading import systems
 from catalog.profiles import PROFILES
 from catalog.system import Stack
+from operations.lint import page as lint
 from scripts import pages, stacks
 from scripts.checkout import Checkout
 
@@ -32,6 +33,7 @@ def all_pages(checkout: Checkout) -> dict[str, str]:
         "alarms.md": pages.alarms(production),
         "environments.md": pages.environments(loaded),
         "diagrams.md": pages.diagrams(production),
+        "migrations/lint.md": lint.page(),
         "security.md": security.page(),
         "stacks.md": pages.resources({stack.stack: _planned(stack.stack) for stack in loaded}),
     }

@@ -204,7 +204,11 @@ def _service(name: str, port: int, description: str, **more: object) -> dict[str
                 **({"rds.logical_replication": "1"} if "analytics" in more else {}),
             },
             "backups": BACKUPS,
-            "migrations": {"layout": "dated", "directory": f"stacks/commerce/migrations/{name}"},
+            "migrations": {
+                "layout": "dated",
+                "directory": f"stacks/commerce/migrations/{name}",
+                "conventions": {"comments": True, "rows_apart": True},
+            },
             "limits": LIMITS,
             **_personal(name),
         },

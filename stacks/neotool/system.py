@@ -111,7 +111,17 @@ def _service(name: str, port: int, description: str) -> dict[str, object]:
                 "log_min_duration_statement": "1000",  # ms: "queries over one second: 0, investigate" needs them logged
             },
             "backups": {"point_in_time_days": 7, "full_days": 30, "logical_every": "week", "logical_days": 90},
-            "migrations": {"layout": "flyway", "directory": f"stacks/neotool/migrations/{name}"},
+            "migrations": {
+                "layout": "flyway",
+                "directory": f"stacks/neotool/migrations/{name}",
+                "conventions": {
+                    "plural_tables": True,
+                    "prefixes": True,
+                    "columns": ["id", "created_at", "updated_at", "deleted_at"],
+                    "comments": True,
+                    "rows_apart": True,
+                },
+            },
             "limits": {
                 "pool_percent": {"at": 80, "severity": "warning"},
                 "idle_below_percent": {"at": 100, "severity": "warning"},  # "idle over the pool's minimum"

@@ -84,7 +84,11 @@ SYSTEM = {
                     "logical_every": "week",  # own choice, as neotool's
                     "logical_days": 90,  # own choice, as neotool's
                 },
-                "migrations": {"layout": "updown", "directory": "stacks/standard/migrations/web"},
+                "migrations": {
+                    "layout": "updown",
+                    "directory": "stacks/standard/migrations/web",
+                    "conventions": {"prefixes": True, "comments": True, "rows_apart": True},
+                },
                 # The text says what, not how bad: what ends in an outage is critical.
                 "limits": {
                     "slow_query_seconds": {"at": 1, "severity": "warning"},

@@ -120,7 +120,11 @@ SYSTEM = {
                     "logical_every": "day",  # own choice: the text's script has a time in its file names
                     "logical_days": 30,
                 },
-                "migrations": {"layout": "prisma", "directory": "stacks/vrooli/migrations/server"},
+                "migrations": {
+                    "layout": "prisma",
+                    "directory": "stacks/vrooli/migrations/server",
+                    "conventions": {"prefixes": True, "comments": True, "rows_apart": True},
+                },
                 "limits": {
                     "query_p95_ms": {"at": 500, "severity": "warning"},
                     "pool_percent": {"at": 90, "severity": "critical"},

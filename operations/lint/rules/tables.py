@@ -38,6 +38,24 @@ def money_column(case: Case) -> Iterator[Finding]:
             yield case.says(f"{column.name} is money", f"write {column.name} numeric(19, 4)", column.token)
 
 
+@rule(
+    bad="CREATE TABLE notes (id integer PRIMARY KEY);",
+    good="CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);",
+)
+def narrow_key(case: Case) -> Iterator[Finding]:
+    """A key of 32 bits or fewer runs out, and a wider one needs every row written anew."""
+    made = defined(case.statement)
+    keys = {name for each in made.constraints if each.kind == "PRIMARY" for name in each.columns} if made else set()
+    for column in made.columns if made else ():
+        counts = column.kind.upper() in {"SERIAL", "SMALLSERIAL"}
+        if counts or (column.name in keys and column.kind.upper() in {"INT", "INTEGER", "INT4", "SMALLINT", "INT2"}):
+            yield case.says(
+                f"{column.name} {column.kind} runs out",
+                f"write {column.name} bigint GENERATED ALWAYS AS IDENTITY, or uuid",
+                column.token,
+            )
+
+
 @rule(bad="CREATE UNLOGGED TABLE carts (id uuid);", good="CREATE TABLE carts (id uuid);")
 def unlogged_table(case: Case) -> Iterator[Finding]:
     """An unlogged table is empty after a crash, after a failover and on every replica."""

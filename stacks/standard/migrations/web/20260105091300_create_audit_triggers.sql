@@ -31,10 +31,13 @@ $$;
 
 COMMENT ON FUNCTION log_change() IS 'Trigger function: writes to audit_log; its argument is the column with the id';
 
+-- lint: allow trigger-on-live-table until 2031-12-31 because every change is to be logged; the tables are empty
 CREATE TRIGGER trg_users_log AFTER INSERT OR UPDATE OR DELETE ON users
     FOR EACH ROW EXECUTE FUNCTION log_change('id');
+-- lint: allow trigger-on-live-table until 2031-12-31 because every change is to be logged; the tables are empty
 CREATE TRIGGER trg_user_roles_log AFTER INSERT OR UPDATE OR DELETE ON user_roles
     FOR EACH ROW EXECUTE FUNCTION log_change('user_id');
+-- lint: allow trigger-on-live-table until 2031-12-31 because every change is to be logged; the tables are empty
 CREATE TRIGGER trg_purchases_log AFTER INSERT OR UPDATE OR DELETE ON purchases
     FOR EACH ROW EXECUTE FUNCTION log_change('id');
 COMMIT;
