@@ -40,6 +40,11 @@ class Server:
             connection.execute(f"CREATE DATABASE {name}")
         return self.login(name)
 
+    def drop(self, target: Target) -> None:
+        """Forget a database, so that many rounds leave no more files than one."""
+        with connect(self.login()) as connection:
+            connection.execute(f"DROP DATABASE {target.database} WITH (FORCE)")
+
     def remove(self) -> None:
         self.postgres.delete()
         shutil.rmtree(self.home)
