@@ -130,6 +130,10 @@ def _operating(verbs: "Verbs") -> None:
     cloud.add_parser("reset", help="delete it with all data").add_argument("--yes", "-y", action="store_true")
     _json(cloud.add_parser("env", help='variables for a shell: eval "$(groundwork cloud env)"'))
     _migrating(_group(verbs, "migrate", "the schema inside the databases"))
+    erase = verbs.add_parser("erase", help="forget one person in all databases of a stack, with a receipt")
+    erase.add_argument("--subject", metavar="ID", required=True, help="the person's id; -: read it from standard input")
+    erase.add_argument("--yes", "-y", action="store_true", help="do it (default: only show what would be erased)")
+    _json(erase)
     roles = _group(verbs, "roles", "who may do what inside the databases")
     _one_service(roles.add_parser("verify", help="prove it by logging in, refusals included"))
 

@@ -7,6 +7,7 @@ from components.cache import Cache, CacheArgs
 from components.kubernetes.inside import Jobs
 from components.place import Place
 from components.postgres import Postgres
+from components.privacy import Privacy
 from components.search import Search
 from stacks.buckets import Buckets
 from stacks.cluster import cluster as make_cluster
@@ -30,6 +31,8 @@ class Declared:
     caches: dict[str, Cache]
     buckets: Buckets
     searches: dict[str, Search]
+    privacy: Privacy | None
+    """Where personal data is declared."""
 
 
 def declare(stack: Stack, place: Place) -> Declared | OtherSide:
@@ -51,7 +54,12 @@ def _declared(ground: Ground) -> Declared:
     watch(ground, stores.postgres)
     if cluster:
         fill(cluster, ground, stores, caches)
-    return Declared(stack, stores, caches, buckets, indices)
+    return Declared(stack, stores, caches, buckets, indices, _privacy(ground))
+
+
+def _privacy(ground: Ground) -> Privacy | None:
+    declared = any(service.database.personal for service in ground.stack.services.values())
+    return Privacy(ground.stack, ground.key, ground.options) if declared else None
 
 
 def _cache(ground: Ground, name: str, databases: dict[str, Postgres], workers: Jobs | None) -> Cache:

@@ -19,6 +19,7 @@ def endpoints(declared: Declared | OtherSide) -> dict[str, Any]:
         "caches": {name: _cache(declared, name, cache) for name, cache in declared.caches.items()},
         "buckets": {name: _bucket(declared, name) for name in declared.stack.buckets},
         "searches": {name: _search(search) for name, search in declared.searches.items()},
+        **({"privacy": {"secret": declared.privacy.secret.arn}} if declared.privacy else {}),
     }
 
 
@@ -50,6 +51,7 @@ def _service(declared: Declared, name: str) -> dict[str, Any]:
         },
         "master": {"username": database.master_username, "secret": access.master_secret},
         "migrations": database.migrations.model_dump(exclude_defaults=True, exclude={"conventions"}),
+        "key": postgres.key.arn,
         "pool": declared.stack.pool(name).model_dump(),
         **_pooler(stores, name),
     }
