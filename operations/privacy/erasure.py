@@ -104,6 +104,8 @@ def forget(site: Site, person: Person) -> Found:
 def _session(site: Site) -> Iterator[Connection]:
     with connect(site.target) as connection:
         try:
+            # A run that was killed must not go on in the server, with the next one waiting for it.
+            connection.execute("SET client_connection_check_interval = '1s'")
             yield connection
         except psycopg.Error as error:
             # The server's details quote rows, which are what is to be forgotten.

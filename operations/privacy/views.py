@@ -10,10 +10,9 @@ from operations.connection import Connection
 from operations.errors import OperationError
 from operations.privacy.declared import SCHEMA, Personal
 from operations.privacy.masks import shown
+from operations.roles.matrix import MASKED_SCHEMA as MASKED
 from operations.roles.plan import ident, literal
 
-MASKED = "masked"
-"""The schema of the views, each called as the table or view that it stands for."""
 COLUMNS = """
 SELECT c.relname, c.relrowsecurity AND NOT c.relforcerowsecurity, a.attname, format_type(a.atttypid, a.atttypmod)
 FROM pg_class c

@@ -125,9 +125,10 @@ HISTORY_TABLES = frozenset(
         "_prisma_migrations",
         "groundwork_unfinished_migration",
         "groundwork_backfill",
+        "groundwork_erasures",
     }
 )
-"""Tables of the migration tools: the owner's alone."""
+"""Tables of the migration tools, and the record of erasures: the owner's alone."""
 
 
 MASKED_SCHEMA = "masked"

@@ -18,8 +18,8 @@ NOUNS = {
     "function": "ROUTINE",
     "type": "TYPE",
 }
-PLACE_OF_SERVER = ("rdsadmin", "rds_superuser")
-"""RDS's own, whose privileges are not ours to take."""
+PLACE_OF_SERVER = ("rdsadmin", "rds_superuser", "rds_pgaudit")
+"""RDS's own, whose privileges are not ours to take; the last one has them only for pgaudit to know what to log."""
 IAM = "rds_iam"
 """RDS lets its members in by a token of IAM's, and by nothing else."""
 
