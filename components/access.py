@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from catalog.system import Stack
-from components.inside import Migrations, Roles, Way
+from components.inside import Migrations, PersonalData, Roles, Way
 from components.kubernetes.inside import Jobs
 from components.postgres import Postgres
 from components.secret import Vault
@@ -38,6 +38,7 @@ class Access(pulumi.ComponentResource):
         self._way = Way(args.service, args.jobs)
         self.roles = self._roles()
         self.migrations = self._migrations(self.secrets["migrator"])
+        self._personal_data(self.secrets["migrator"])
         self.register_outputs({"usernames": self.roles.usernames})
 
     def _roles(self) -> Roles:
@@ -49,6 +50,7 @@ class Access(pulumi.ComponentResource):
             database=self._args.stack.services[self._args.service].database.name,
             service=self.owner,
             extensions=self._args.stack.services[self._args.service].database.extensions,
+            masked=self._masked(),
             instance=writer.resource_id,
             master_secret=self.master_secret,
             roles={
@@ -85,3 +87,22 @@ class Access(pulumi.ComponentResource):
             return {}
         readers = [{"host": reader.address, "port": reader.port} for reader in self._args.postgres.readers]
         return {"readers": readers, "lag_ms": round((database.replica_lag or 0) * 1000) or None}
+
+    def _masked(self) -> list[str]:
+        """Tables of which readers see a view instead."""
+        personal = self._args.stack.services[self._args.service].database.personal
+        return [f"public.{table}" for table in personal.masked] if personal else []
+
+    def _personal_data(self, secret: aws.secretsmanager.Secret) -> None:
+        """After the migrations: views are made of the tables as these leave them."""
+        database = self._args.stack.services[self._args.service].database
+        if database.personal:
+            PersonalData(
+                self._name,
+                roles=self.roles,
+                secret=secret.arn,
+                personal=database.personal.model_dump(exclude_defaults=True),
+                directory=database.migrations.directory,
+                way=self._way,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[self.migrations]),
+            )

@@ -46,6 +46,8 @@ class Roles(Inside):
 
     usernames: pulumi.Output[Mapping[str, str]]
     """Login name by role."""
+    given: Mapping[str, Any]
+    """What it was made from."""
 
     def __init__(  # noqa: PLR0913 (the provider's inputs, one each)
         self,
@@ -59,6 +61,7 @@ class Roles(Inside):
         master_secret: pulumi.Input[str],
         roles: Mapping[str, Mapping[str, Any]],
         extensions: Sequence[str] = (),
+        masked: Sequence[str] = (),
         way: Way | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -71,9 +74,10 @@ class Roles(Inside):
             "masterSecret": master_secret,
             "roles": roles,
             "extensions": list(extensions) or None,
-            "usernames": None,
+            "masked": sorted(masked) or None,
         }
-        super().__init__("groundwork:postgres:Roles", name, inputs, opts, way)
+        super().__init__("groundwork:postgres:Roles", name, {**inputs, "usernames": None}, opts, way)
+        self.given = inputs
 
 
 class Migrations(Inside):
@@ -117,6 +121,25 @@ class Migrations(Inside):
             "lagMs": lag_ms,
         }
         super().__init__("groundwork:postgres:Migrations", name, inputs, opts, way)
+
+
+class PersonalData(Inside):
+    """What readers see of a database's personal data, and that it is logged who looks; after its migrations."""
+
+    def __init__(  # noqa: PLR0913 (the provider's inputs, one each)
+        self,
+        name: str,
+        *,
+        roles: Roles,
+        secret: pulumi.Input[str],
+        personal: Mapping[str, Any],
+        directory: str,
+        way: Way | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Take the database's roles, whose privileges follow what the migrations made."""
+        inputs = {**roles.given, "secret": secret, "personal": personal, "directory": directory}
+        super().__init__("groundwork:postgres:PersonalData", name, inputs, opts, way)
 
 
 class AuthToken(Inside):

@@ -16,13 +16,19 @@ LOGGED = {
     "shared_preload_libraries": "pg_stat_statements",  # which queries are slow, with their figures
 }
 """What has to be known afterwards."""
+AUDITED = {
+    "shared_preload_libraries": "pg_stat_statements,pgaudit",
+    "pgaudit.role": "rds_pgaudit",  # logged is what this role has privileges on: tables with personal data
+}
+"""What logs who reads personal data; RDS takes no other role. Values are not logged: pgaudit.log_parameter stays off."""
 
 
 def settings(database: Database, leak_detection: int) -> dict[str, str]:
     """Every parameter by name; an idle transaction ends when the pool would call it a leak (seconds)."""
     idle = {"idle_in_transaction_session_timeout": str(leak_detection * 1000)}
     declared = {name: setting.value for name, setting in database.parameters.items()}
-    return LOGGED | idle | logs.settings(database) | declared | FIXED_FOR_SAFETY
+    audited = AUDITED if database.personal else {}
+    return LOGGED | audited | idle | logs.settings(database) | declared | FIXED_FOR_SAFETY
 
 
 def parameters(database: Database, leak_detection: int, major: int) -> list[aws.rds.ParameterGroupParameterArgs]:

@@ -18,6 +18,7 @@ class Capability:
 _REAL = {
     "rds": "PostgreSQL instances are real servers; replicas stream, across regions too; TLS and passwords are real",
     "rds extensions": "PostgreSQL's own, and pgvector on major 18, made by the master user; RDS's others are refused",
+    "rds pgaudit": "where this machine has no pgaudit, its settings are kept and every statement is logged instead",
     "rds blue/green": "the green side is a real copy by pg_upgrade, made anew at the switch-over with writes held up",
     "rds final snapshots": "the stopped server's data is kept; it cannot be restored yet",
     "elasticache": "every replication group is a real server with TLS, AUTH and the parameters that it knows",

@@ -67,6 +67,11 @@ class Personal:
         """Tables, with their schema, that readers see a view of instead."""
         return frozenset(f"{SCHEMA}.{name}" for name, table in self.tables.items() if table.masked)
 
+    @property
+    def logged(self) -> frozenset[str]:
+        """Tables whose readers are logged."""
+        return frozenset(name for name, table in self.tables.items() if table.logged)
+
     def deepest_first(self) -> list[str]:
         """Every table before the one that it leads to the person through."""
         return sorted(self.tables, key=lambda name: (-len(list(self._way(name))), name))
@@ -79,7 +84,7 @@ class Personal:
 
 
 def _table(given: Mapping[str, Any]) -> Table:
-    known = {name: given[name] for name in Table.__dataclass_fields__ if given.get(name) is not None}
+    known: dict[str, Any] = {name: given[name] for name in Table.__dataclass_fields__ if given.get(name) is not None}
     columns = {name: _column(column) for name, column in (given.get("columns") or {}).items()}
     return Table(**{**known, "columns": columns})
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from operations.connection import Connection
 from operations.errors import OperationError
+from operations.privacy.aside import set_aside
 from operations.privacy.declared import SCHEMA, Personal
 from operations.privacy.masks import shown
 from operations.roles.matrix import MASKED_SCHEMA as MASKED
@@ -132,11 +133,3 @@ def make(connection: Connection, personal: Personal) -> list[str]:
                 connection.execute(f"CREATE VIEW {target} WITH (security_barrier = true) AS {view.query}")
                 connection.execute(f"COMMENT ON VIEW {target} IS {literal(view.note)}")
     return wrong
-
-
-def set_aside(connection: Connection) -> list[str]:
-    """Drop the views, so that migrations may change what they read; `make` brings them back. Returns their names."""
-    names = sorted(there(connection))
-    if names:
-        connection.execute(f"DROP VIEW {', '.join(f'{MASKED}.{ident(name)}' for name in names)}")
-    return names

@@ -32,10 +32,19 @@ def fitted(instance: Instance) -> dict[str, tuple[str, str]]:
 
 
 def _fitted(major: int, wanted: dict[str, str]) -> dict[str, str]:
-    """With memory cut to this machine's share, and without the libraries that are not here."""
-    libraries = wanted.get("shared_preload_libraries", "").split(",")
-    here = [name for name in map(str.strip, libraries) if name in family.libraries(major)]
-    return sizing.scaled(wanted) | {"shared_preload_libraries": ",".join(here)}
+    """With memory cut to this machine's share, and without the libraries that are not here.
+
+    What pgaudit would log, the log of all statements has: more than was asked for, and never less.
+    """
+    libraries = [name.strip() for name in wanted.get("shared_preload_libraries", "").split(",")]
+    here = [name for name in libraries if name in family.libraries(major)]
+    unaudited = "pgaudit" in libraries and "pgaudit" not in here
+    instead = {"log_statement": "all"} if unaudited and _audits(wanted) else {}
+    return sizing.scaled(wanted) | {"shared_preload_libraries": ",".join(here)} | instead
+
+
+def _audits(wanted: dict[str, str]) -> bool:
+    return bool(wanted.get("pgaudit.role")) or wanted.get("pgaudit.log", "none").lower() != "none"
 
 
 def _wanted(instance: Instance) -> dict[str, str]:
