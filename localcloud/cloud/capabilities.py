@@ -18,7 +18,6 @@ class Capability:
 _REAL = {
     "rds": "PostgreSQL instances are real servers; replicas stream, across regions too; TLS and passwords are real",
     "rds extensions": "PostgreSQL's own, and pgvector on major 18, made by the master user; RDS's others are refused",
-    "rds pgaudit": "where this machine has no pgaudit, its settings are kept and every statement is logged instead",
     "rds blue/green": "the green side is a real copy by pg_upgrade, made anew at the switch-over with writes held up",
     "rds final snapshots": "the stopped server's data is kept; it cannot be restored yet",
     "elasticache": "every replication group is a real server with TLS, AUTH and the parameters that it knows",
@@ -31,6 +30,7 @@ _RECORDED = {
     "rds memory": "formulas see the class's memory; what is allocated is cut to a share of the machine's, as listed",
     "rds backups, Multi-AZ": "retention, windows and Multi-AZ are shown back; there is no backup and no standby",
     "rds monitoring, logs": "log exports, Enhanced Monitoring and Database Insights are shown back; nothing is sent",
+    "rds pgaudit": "where this machine has no pgaudit, its settings are kept and every statement is logged instead",
     "rds proxies": "kept, their targets shown as unavailable; connect to the instance itself",
     "rds automated backup replication": "kept in the second region; nothing is copied there",
     "rds event subscriptions": "kept; no event is sent",

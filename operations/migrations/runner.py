@@ -22,6 +22,7 @@ from operations.migrations.standing import look
 from operations.migrations.statement import Statement, statements
 from operations.migrations.stepwise import apply_stepwise
 from operations.migrations.waiting import Waiting
+from operations.privacy.aside import may_be_in_the_way, set_aside
 
 
 def migrate(  # noqa: PLR0913 (what a run is made of)
@@ -84,6 +85,8 @@ def up(  # noqa: PLR0913 (what a run is made of)
         pending = standing.plan().pending
         if pending or not standing.found:
             layout.ensure(connection)
+        if standing.found and may_be_in_the_way(each.sql for each in pending) and set_aside(connection):
+            session.say("masked views are set aside until the migrations are done")
         _apply_all(session, pending, standing.half, done)
     return done
 

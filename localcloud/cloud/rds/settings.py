@@ -25,9 +25,9 @@ def fitted(instance: Instance) -> dict[str, tuple[str, str]]:
     wanted = _wanted(instance)
     here = _fitted(instance.major, wanted)
     return {
-        name: (sizing.shown(name, value), sizing.shown(name, here[name]))
-        for name, value in sorted(wanted.items())
-        if here[name] != value
+        name: (sizing.shown(name, wanted.get(name, "")), sizing.shown(name, value))
+        for name, value in sorted(here.items())
+        if wanted.get(name) != value
     }
 
 

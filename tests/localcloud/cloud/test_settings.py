@@ -19,6 +19,9 @@ ASKED = {
     "max_connections": "200",
     "rds.logical_replication": "1",
     "shared_preload_libraries": "pg_stat_statements,pgaudit",
+    "pgaudit.role": "rds_pgaudit",
+    "log_statement": "ddl",
+    "log_parameter_max_length": "0",
 }
 HERE = {
     "shared_buffers": "128MB",
@@ -31,11 +34,13 @@ HERE = {
     "max_connections": "200",
     "wal_level": "logical",
     "shared_preload_libraries": "pg_stat_statements",
+    "log_statement": "all",
 }
 FITTED = {
     "shared_buffers": ("2GB", "128MB"),
     "maintenance_work_mem": ("512MB", "128MB"),
     "shared_preload_libraries": ("pg_stat_statements,pgaudit", "pg_stat_statements"),
+    "log_statement": ("ddl", "all"),
 }
 """On 8 GiB."""
 
@@ -61,6 +66,16 @@ def test_parameters_hold_and_those_that_were_fitted_are_listed_with_both_figures
     (server,) = control.status(tuned.home).servers
     listed = {name: tuple(figures) for name, figures in server.fitted.items() if name in FITTED}
     assert ({name: found[name] for name in HERE}, listed) == (HERE, FITTED)
+
+
+def test_what_pgaudit_would_log_is_logged_where_there_is_none(tuned: Cloud) -> None:
+    with tuned.connect("tuned", PASSWORD) as connection:
+        connection.execute("CREATE TABLE persons AS SELECT 'Ada' AS name")
+        connection.execute("SELECT name FROM persons WHERE name = %s", ["Grace"])
+    (log,) = (tuned.home / "servers").glob("*/server.log")
+    (line,) = [line for line in log.read_text().splitlines() if "SELECT name FROM persons" in line]
+    assert line.endswith("LOG:  execute <unnamed>: SELECT name FROM persons WHERE name = $1")
+    assert "Grace" not in log.read_text()
 
 
 def test_the_parameters_of_a_family_are_listed_page_by_page(tuned: Cloud) -> None:
