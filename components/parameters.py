@@ -20,7 +20,7 @@ AUDITED = {
     "shared_preload_libraries": "pg_stat_statements,pgaudit",
     "pgaudit.role": "rds_pgaudit",  # logged is what this role has privileges on: tables with personal data
 }
-"""What logs who reads personal data; RDS takes no other role. Values are not logged: pgaudit.log_parameter stays off."""
+"""What logs who reads personal data; RDS takes no other role. Values are not logged: log_parameter stays off."""
 
 
 def settings(database: Database, leak_detection: int) -> dict[str, str]:
