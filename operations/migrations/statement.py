@@ -67,29 +67,26 @@ def _statement(sql: str, run: list[Token]) -> Statement:
 def _runs(pieces: Iterator[Token]) -> Iterator[list[Token]]:
     """The tokens between the semicolons that stand outside brackets and outside BEGIN ATOMIC … END."""
     run: list[Token] = []
-    brackets = body = 0
+    brackets = bodies = begun = 0  # bodies that are open, and where in `run` the innermost statement begins
     for token in pieces:
-        if token.text == ";" and brackets <= 0 and body == 0:
-            yield run
-            run, brackets = [], 0
-            continue
-        if token.kind == "mark":
+        if token.text == ";" and brackets <= 0:
+            if bodies == 0:
+                yield run
+                run, brackets, begun = [], 0, 0
+                continue
+            brackets, begun = 0, len(run) + 1
+        elif token.kind == "mark":
             brackets += (token.text in "([") - (token.text in ")]")
-        elif token.kind == "word":
-            body = _body_depth(body, token.text.upper(), run)
+        elif token.kind == "word" and brackets <= 0:
+            if _opens_body(token, run, begun):
+                bodies, begun = bodies + 1, len(run) + 1
+            elif begun == len(run) and token.text.upper() == "END":  # nowhere else does END begin a statement in a body
+                bodies = max(0, bodies - 1)
         run.append(token)
     yield run
 
 
-def _body_depth(depth: int, word: str, before: list[Token]) -> int:
-    """How deep in a BEGIN ATOMIC body the text is after `word`; a CASE inside it has an END of its own."""
-    last = before[-1].text.upper() if before else ""
-    if depth == 0:
-        return int(word == "ATOMIC" and last == "BEGIN" and _opens_routine(before))
-    if last in {".", "AS"}:  # there it is a column's name
-        return depth
-    return depth + (word == "CASE") - (word == "END")
-
-
-def _opens_routine(run: list[Token]) -> bool:
-    return ROUTINE.match(" ".join(token.text.upper() for token in run[:4])) is not None
+def _opens_body(word: Token, before: list[Token], begun: int) -> bool:
+    if word.text.upper() != "ATOMIC" or not before or before[-1].text.upper() != "BEGIN":
+        return False
+    return ROUTINE.match(" ".join(token.text.upper() for token in before[begun : begun + 4])) is not None

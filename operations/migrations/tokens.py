@@ -9,20 +9,28 @@ from typing import Literal, cast
 
 Kind = Literal["word", "name", "string", "mark"]
 
+SPACE = r"[ \t\n\r\f\v]"
+"""What separates: not all that Unicode calls a space; the server takes those for letters."""
+LETTERS = r"A-Za-z_\x80-\U0010FFFF"
+COMMENT = r"--[^\r\n]*+"
+ESCAPED = r"'(?:[^'\\]|\\.|'')*+'"
+GAP = rf"(?:[ \t\f\v]|{COMMENT})*+[\r\n](?:{SPACE}|{COMMENT}[\r\n])*+"
+"""What may stand between the lines of one string, comments included: in the next line it goes on as it began."""
 PATTERN = re.compile(
-    r"""
-      (?P<space>   \s++ | --[^\r\n]*+ )
+    rf"""
+      (?P<space>   {SPACE}++ | {COMMENT} )
     | (?P<comment> /\* )
-    | (?P<dollar>  \$ (?:[^\W\d]\w*+)? \$ )
-    | (?P<escape>  [eE]'(?:[^'\\]|\\.|'')*+' (?:[ \t]*+[\r\n]\s*+'(?:[^'\\]|\\.|'')*+')*+ )
+    | (?P<dollar>  \$ (?:[{LETTERS}][{LETTERS}0-9]*+)? \$ )
+    | (?P<escape>  [eE]{ESCAPED} (?:{GAP}{ESCAPED})*+ )
     | (?P<string>  (?:[bBnNxX]|[uU]&)?'(?:[^']|'')*+' )
     | (?P<name>    (?:[uU]&)?"(?:[^"]|"")*+" )
     | (?P<open>    [eE]?'|" )
-    | (?P<word>    [^\W\d][\w$]*+ )
-    | (?P<mark>    \d++ | . )
+    | (?P<word>    [{LETTERS}][{LETTERS}0-9$]*+ )
+    | (?P<mark>    [0-9]++ | . )
     """,
     re.VERBOSE | re.DOTALL,
 )
+"""PostgreSQL's own rules are in its `scan.l`; tests hold these against its parser."""
 COMMENT_EDGE = re.compile(r"/\*|\*/")
 
 

@@ -89,6 +89,8 @@ REFUSED = (
     "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p",
     "DISCARD ALL",
     "\\i other.sql",
+    "SELECT 1 \\gexec",
+    "SELECT 1\n\\copy t from x",
     "CREATE INDEX CONCURRENTLY ON t (a)",
 )
 
