@@ -53,6 +53,7 @@ def _service(declared: Declared, name: str) -> dict[str, Any]:
         "migrations": database.migrations.model_dump(exclude_defaults=True, exclude={"conventions"}),
         "key": postgres.key.arn,
         "pool": declared.stack.pool(name).model_dump(),
+        "replica_lag": database.replica_lag,
         **_pooler(stores, name),
     }
 

@@ -5,14 +5,18 @@ from operations.changes.backfill import Backfill
 from operations.changes.change import Change, ChangeError, read_changes
 from operations.changes.filling import fill
 from operations.changes.pace import Pace
-from operations.changes.stage import Stage, Stages, contracted, filled
+from operations.changes.progress import Filled, lines
+from operations.changes.stage import Stage, Stages, contracted, filled, stage
 from operations.changes.standing import Standing, standing
+from operations.changes.steps import Place
 
 __all__ = [
     "Backfill",
     "Change",
     "ChangeError",
+    "Filled",
     "Pace",
+    "Place",
     "Stage",
     "Stages",
     "Standing",
@@ -20,6 +24,8 @@ __all__ = [
     "contracted",
     "fill",
     "filled",
+    "lines",
     "read_changes",
+    "stage",
     "standing",
 ]

@@ -93,7 +93,7 @@ def _too_early(connection: Connection, change: Change, left: frozenset[str], *, 
     elif not missing and change.backfill and look_at(connection, change.backfill).has_left(connection):
         yield (
             f"{change.name}: contract given, and rows of {change.backfill.table} are still to be filled "
-            f"({change.backfill.todo}); see that the code in use fills new rows, then: groundwork migrate backfill --yes"
+            f"({change.backfill.todo}); see that new rows are filled, then: groundwork migrate backfill --yes"
         )
 
 

@@ -29,3 +29,8 @@ def filled(stages: Stages) -> frozenset[str]:
 def contracted(stages: Stages) -> frozenset[str]:
     """The changes whose contract was let go."""
     return frozenset(name for name, stage in stages.items() if stage is Stage.CONTRACT)
+
+
+def stage(*, backfill: bool = False, contract: bool = False) -> Stage:
+    """How far the switches go that a declaration has thrown."""
+    return Stage.CONTRACT if contract else Stage.BACKFILL if backfill else Stage.EXPAND

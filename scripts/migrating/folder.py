@@ -8,8 +8,9 @@ from typing import Any
 
 from catalog import load
 from operations import secrets
+from operations.changes import Stages, contracted, stage
 from operations.connection import Target
-from operations.migrations import LAYOUTS, Layout, Options
+from operations.migrations import LAYOUTS, Layout, Options, held_back, read_directory
 from scripts import endpoints, environment, stacks
 from scripts.checkout import Checkout
 from scripts.endpoints import Server
@@ -31,10 +32,20 @@ class Database(Folder):
     """The same, with the database of a stack that is up."""
 
     writer: Server
+    readers: list[Server]
     name: str
     secret: str
     """The migrator's."""
     major: int
+    stages: Stages
+    """How far each change was let go by the last `up`."""
+    lag: float | None
+    """Seconds behind at which an alarm on a reader goes off."""
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The files whose time has not come. Raises MigrationError."""
+        return held_back(read_directory(self.path, self.layout), contracted(self.stages))
 
     def target(self) -> Target:
         """The migrator's login. Raises OperationError."""
@@ -76,7 +87,10 @@ def _database(checkout: Checkout, name: str, service: Server) -> Database:
     return Database(
         **vars(folder),
         writer=endpoints.server(service, None),
+        readers=service["readers"],
         name=service["database"],
         secret=service["roles"]["migrator"]["secret"],
         major=int(service["major"]),
+        stages={name: stage(**thrown) for name, thrown in service["migrations"].get("changes", {}).items()},
+        lag=service.get("replica_lag"),
     )

@@ -33,9 +33,10 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
 
 def _status(database: Database) -> list[Row]:
     with connect(database.target()) as connection:
-        return migrations.status(connection, database.path, database.layout, options=database.options)
+        return migrations.status(connection, database.path, database.layout, database.held, database.options)
 
 
 def _line(service: str, row: Row) -> table.Row:
     when = row.installed_on.isoformat(" ", "seconds") if row.installed_on else None
-    return service, row.version or None, row.description, row.type, row.script, row.state, when
+    state = f"{row.state}: {row.hint}" if row.hint else row.state
+    return service, row.version or None, row.description, row.type, row.script, state, when
