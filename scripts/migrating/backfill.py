@@ -3,9 +3,8 @@
 import sys
 from argparse import Namespace
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 
-from operations.changes import Pace, Place, lines
+from operations.changes import Place, lines
 from operations.changes.progress import Watch
 from scripts.checkout import Checkout
 from scripts.migrating import change
@@ -19,9 +18,8 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
 
 
 def _backfill(database: Database, place: Place, wanted: str) -> None:
-    readers = tuple(replace(place.target, host=each["host"], port=int(each["port"])) for each in database.readers)
     with _watch() as watch:
-        place.backfill(wanted, pace=Pace.below(readers, database.lag), watch=watch)
+        place.backfill(wanted, pace=database.pace(place.target), watch=watch)
 
 
 def _watch() -> AbstractContextManager[Watch]:

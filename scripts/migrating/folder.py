@@ -2,13 +2,13 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from catalog import load
 from operations import secrets
-from operations.changes import Stages, contracted, stage
+from operations.changes import Pace, Stages, contracted, stage
 from operations.connection import Target
 from operations.migrations import LAYOUTS, Layout, Options, held_back, read_directory
 from scripts import endpoints, environment, stacks
@@ -41,6 +41,11 @@ class Database(Folder):
     """How far each change was let go by the last `up`."""
     lag: float | None
     """Seconds behind at which an alarm on a reader goes off."""
+
+    def pace(self, target: Target) -> Pace:
+        """How fast a backfill may go, by the readers as the same user sees them."""
+        readers = (replace(target, host=each["host"], port=int(each["port"])) for each in self.readers)
+        return Pace.below(tuple(readers), self.lag)
 
     @property
     def held(self) -> frozenset[str]:

@@ -22,7 +22,7 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
     """Print every statement that is pending; fails when `up` would refuse to begin."""
 
     def planned(database: Database, connection: Connection) -> list[Step]:
-        found = look(connection, database.path, database.layout, options(database.options, asked))
+        found = look(connection, database.path, database.layout, options(database.options, asked), database.held)
         return [step for file in found.plan().pending for step in steps(file)]
 
     outcome = everywhere(databases(checkout, name, asked), connected(planned))

@@ -4,7 +4,7 @@ import json
 import sys
 from argparse import Namespace
 
-from operations import migrations
+from operations.changes import advance
 from scripts import table
 from scripts.checkout import Checkout
 from scripts.migrating.everywhere import everywhere
@@ -18,7 +18,8 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
 
     def apply(database: Database) -> list[str]:
         wished = options(database.options, asked)
-        return migrations.migrate(database.target(), database.path, database.layout, progress=say, options=wished)
+        target, path, layout = database.target(), database.path, database.layout
+        return advance(target, path, layout, database.stages, say=say, pace=database.pace(target), options=wished)
 
     outcome = everywhere(databases(checkout, name, asked), apply)
     if asked.as_json:

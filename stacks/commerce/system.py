@@ -186,6 +186,13 @@ def _personal(name: str) -> dict[str, object]:
     return {"personal": {**given, "impersonal": impersonal, "access_log": ACCESS_LOG}}
 
 
+CHANGES = {
+    # Thrown one after the other, a deployment of the order service between each: docs/migrations/zero-downtime.md.
+    # Its contract waits for whoever sees that no instance writes `status` any more.
+    "order": {"order-status": {"backfill": True, "contract": False}},
+}
+
+
 def _service(name: str, port: int, description: str, **more: object) -> dict[str, object]:
     core = name in CORE
     return {
@@ -208,6 +215,7 @@ def _service(name: str, port: int, description: str, **more: object) -> dict[str
                 "layout": "dated",
                 "directory": f"stacks/commerce/migrations/{name}",
                 "conventions": {"comments": True, "rows_apart": True},
+                "changes": CHANGES.get(name, {}),
             },
             "limits": LIMITS,
             **_personal(name),

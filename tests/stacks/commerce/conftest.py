@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from operations.connection import Connection, Target, connect
+from operations.migrations.marker import Phase, mark
 from tests.operations.conftest import aws
 from tests.operations.server import Server
 from tests.operations.site import Site
@@ -34,9 +35,24 @@ ROLLBACK = re.compile(r"^-- rollback: (.+)$", re.MULTILINE)
 Load = Callable[[Target, Iterable[Path]], None]
 
 
-def files(service: str) -> list[Path]:
+def every_file(service: str) -> list[Path]:
     """A service's migrations in the order of their versions."""
     return sorted((FOLDER / service).glob("*.sql"))
+
+
+def files(service: str) -> list[Path]:
+    """Those that are applied as the system is declared: without the contracts that nobody has let go."""
+    return [file for file in every_file(service) if not _contracts(file)]
+
+
+def contract(service: str) -> list[Path]:
+    """The others."""
+    return [file for file in every_file(service) if _contracts(file)]
+
+
+def _contracts(file: Path) -> bool:
+    found = mark(file.read_text())
+    return found is not None and found.phase is Phase.CONTRACT
 
 
 def before(service: str, name: str) -> list[Path]:

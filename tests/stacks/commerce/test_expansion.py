@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from psycopg import errors
 
+from operations.changes import Change, Pace, fill, read_changes
 from operations.connection import Connection, Target, connect
+from operations.migrations import LAYOUTS, read_directory
 from operations.migrations.statement import statements
-from tests.stacks.commerce.conftest import FOLDER, Load, before, files
+from tests.stacks.commerce.conftest import FOLDER, Load, before, contract, files
 
-DOCS = FOLDER.parents[2] / "docs" / "systems" / "commerce.md"
 ORDERS = """INSERT INTO orders (order_number, customer_id, total_amount, status)
     SELECT n, n, 1, CASE WHEN n % 4 = 0 THEN 'pending' ELSE 'shipped' END FROM generate_series(1, 5000) n"""
 NEW = "20260128"
@@ -43,9 +44,11 @@ EXCLUSIVE = {
     "20260127_001_add_order_source.sql",
     "20260127_002_add_order_source_check.sql",
     "20260128_001_add_order_new_status.sql",
-    "20260128_005_add_order_new_status_checks.sql",
-    "20260128_007_require_order_new_status.sql",
-    "20260128_008_drop_order_new_status_present.sql",
+    "20260128_003_add_order_new_status_check.sql",
+    "20260209_001_add_order_new_status_present.sql",
+    "20260209_003_require_order_new_status.sql",
+    "20260209_004_drop_order_new_status_present.sql",
+    "20260209_005_drop_order_status.sql",
 }
 """Files that nobody can read orders beside."""
 
@@ -56,7 +59,9 @@ def test_no_file_that_shuts_readers_out_reads_or_writes_rows(full: Target) -> No
     shut = set()
     with connect(full) as connection:
         before_all = touched(connection)
-        for file in since("20260127"):
+        for file in [*since("20260127"), *contract("order")]:
+            if file == contract("order")[0]:
+                filled(full)
             if alone(file):
                 connection.execute(file.read_bytes())
                 continue
@@ -80,8 +85,17 @@ def since(name: str) -> list[Path]:
     return files("order")[len(before("order", name)) :]
 
 
+def order_status() -> Change:
+    path = FOLDER / "order"
+    return read_changes(path, read_directory(path, LAYOUTS["dated"]))["order-status"]
+
+
+def filled(target: Target) -> int:
+    return fill(target, order_status(), pace=Pace(), say=lambda _: None, watch=lambda _: None)
+
+
 def alone(file: Path) -> bool:
-    return any(re.match("CALL|CREATE INDEX CONCURRENTLY", piece.shape) for piece in statements(file.read_text()))
+    return any(re.match("CREATE INDEX CONCURRENTLY", piece.shape) for piece in statements(file.read_text()))
 
 
 @upon("20260127")
@@ -94,6 +108,7 @@ def test_orders_from_before_came_from_the_web(full: Target, load: Load) -> None:
 @upon(NEW)
 def test_every_order_gets_its_new_status(full: Target, load: Load) -> None:
     load(full, since(NEW))
+    assert filled(full) == 5000
     with connect(full) as connection:
         query = "SELECT status, new_status, count(*) FROM orders GROUP BY 1, 2 ORDER BY 1"
         found = connection.execute(query).fetchall()
@@ -131,36 +146,48 @@ def test_old_and_new_code_see_each_others_orders_right(full: Target) -> None:
         ]  # fmt: skip
 
 
+OTHER_COLUMN = (
+    "UPDATE orders SET notes = 'leave it at the door' WHERE order_number = '4711' RETURNING status, new_status"
+)
+
+
 @upon(NEW)
-def test_filling_goes_on_where_it_was_cut_off(full: Target, load: Load) -> None:
-    load(full, since(NEW)[:3])
-    half_way = "SELECT FROM orders WHERE id = (SELECT id FROM orders ORDER BY id OFFSET 2500 LIMIT 1) FOR UPDATE"
-    empty = "SELECT count(*) FROM orders WHERE new_status IS NULL"
-    with connect(full) as migrator, connect(full, autocommit=False) as holder:
-        holder.execute(half_way)
-        migrator.execute("SET lock_timeout = '100ms'")
-        with pytest.raises(errors.LockNotAvailable):
-            migrator.execute("CALL fill_order_new_status(1000)")
-        assert one(migrator, empty) == (3000,)
-        holder.rollback()
-        migrator.execute("CALL fill_order_new_status(1000)")
-        assert one(migrator, empty) == (0,)
+def test_old_code_can_change_an_order_that_is_not_filled_yet(full: Target, load: Load) -> None:
+    load(full, since(NEW))
+    with connect(full) as old:
+        assert one(old, OTHER_COLUMN) == ("shipped", None)
 
 
-@upon("20260128_007")
-def test_not_null_is_proved_by_the_check(full: Target) -> None:
+@upon(NEW)
+def test_an_order_that_is_not_filled_yet_can_be_archived(full: Target, load: Load) -> None:
+    load(full, since(NEW))
+    with connect(full) as owner:
+        owner.execute("INSERT INTO orders_archive SELECT * FROM orders WHERE order_number = '4712'")
+        assert one(owner, "SELECT status, new_status FROM orders_archive") == ("pending", "draft")
+
+
+@upon(NEW)
+def test_plain_sql_takes_nothing_away_while_an_order_is_not_filled(full: Target, load: Load) -> None:
+    load(full, since(NEW))
+    first, proof, *_ = contract("order")
+    with connect(full) as migrator:
+        migrator.execute(first.read_bytes())
+        with pytest.raises(errors.CheckViolation, match="ck_orders_new_status_present"):
+            migrator.execute(proof.read_bytes())
+
+
+@upon(NEW)
+def test_not_null_is_proved_by_the_check(full: Target, load: Load) -> None:
+    load(full, since(NEW))
     said: list[str] = []
+    filled(full)
+    load(full, contract("order")[:2])
     with connect(full) as connection:
         connection.add_notice_handler(lambda notice: said.append(str(notice.message_primary)))
         connection.execute("SET client_min_messages = debug1")
-        connection.execute(named("20260128_007").read_bytes())
+        connection.execute(contract("order")[2].read_bytes())
     wanted = 'existing constraints on column "orders.new_status" are sufficient to prove that it does not contain nulls'
     assert wanted in said
-
-
-def contract() -> str:
-    """The later deployment's file, as the docs have it."""
-    return re.search(r"```sql\n(-- The contract.*?)```", DOCS.read_text(), re.DOTALL)[1]
 
 
 NEW_CODE = (
@@ -170,21 +197,26 @@ NEW_CODE = (
 )
 
 
-@upon("20260203")
-def test_new_code_works_before_and_after_the_contract(full: Target) -> None:
+@upon(NEW)
+def test_new_code_works_before_and_after_every_file_of_the_contract(full: Target, load: Load) -> None:
+    load(full, since(NEW))
+    filled(full)
     with connect(full) as migrator, connect(full) as new:
         assert [new.execute(query.encode()).rowcount for query in NEW_CODE] == [1] * 3
-        with migrator.transaction():
-            migrator.execute(contract().encode())
-        assert [new.execute(query.encode()).rowcount for query in NEW_CODE] == [1] * 3
+        for file in contract("order"):
+            migrator.execute(file.read_bytes())
+            assert [new.execute(query.encode()).rowcount for query in NEW_CODE] == [1] * 3
 
 
-@upon("20260203")
-def test_after_the_contract_every_question_still_has_its_index(full: Target) -> None:
+@upon(NEW)
+def test_after_the_contract_every_question_still_has_its_index(full: Target, load: Load) -> None:
+    load(full, since(NEW))
+    filled(full)
+    load(full, contract("order"))
     with connect(full) as migrator:
-        migrator.execute(contract().encode())
         query = "SELECT indexname::text FROM pg_indexes WHERE tablename = 'orders' ORDER BY 1"
         assert [name for (name,) in migrator.execute(query)] == [
             "idx_orders_complex_search_new_status", "idx_orders_created", "idx_orders_customer_new_status",
             "idx_orders_new_status", "orders_pkey", "uq_orders_order_number",
         ]  # fmt: skip
+        assert one(migrator, "SELECT count(*) FROM pg_trigger WHERE tgname LIKE '%_status'") == (0,)

@@ -1,4 +1,4 @@
-"""Every migration can be taken back, and what was there before is there again."""
+"""Every migration but a contract can be taken back, and what was there before is there again."""
 
 import os
 import subprocess

@@ -25,7 +25,7 @@ TABLES = {
         completed_at timestamptz
         created_by_service varchar(50) - 'checkout-service'
         source varchar(50) ! 'web'
-        new_status varchar(50) !""",
+        new_status varchar(50)""",
     "order_items": """
         id bigserial !
         order_id uuid !

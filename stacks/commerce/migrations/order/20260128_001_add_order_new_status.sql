@@ -1,4 +1,5 @@
 -- A status under other words, first step of many: the column alone, empty. Code that does not know it goes on.
+-- groundwork: expand order-status
 -- rollback: ALTER TABLE orders DROP COLUMN new_status;
 ALTER TABLE orders ADD COLUMN new_status text;
 

@@ -1,5 +1,6 @@
 -- From here on old code that writes status and new code that writes new_status see each other's orders right.
 -- Where one statement changes both, new_status counts.
+-- groundwork: expand order-status
 -- rollback: DROP TRIGGER trg_orders_status ON orders;
 -- rollback: DROP FUNCTION sync_order_status();
 CREATE FUNCTION sync_order_status() RETURNS trigger
