@@ -16,8 +16,8 @@ WORDS = {
     "remark": ("'a;b'", "''';'''", "'a\\'", "'--;'", "'/*;'", "'$$;'", "E'\\';'", "$$;$$", "U&'\\0041;'"),
     "name": (
         "a", "b1", "a$b", "a$$", "a$b$c", "_", "größe", "имя", "表", "表$$", "😀", "😀$$", "a\u00a0b", "x\u2028",
-        '"a;b"', '"a"";"""', '"--;"', '"/*;"', '"$$;"', '"END"', 'U&"d\\0061;t"', 'U&"!0061;" UESCAPE \'!\'', "begin", "atomic",
-        "typee", "function", "procedure", "rule", "u", "e", "n$", "x1$$",
+        '"a;b"', '"a"";"""', '"--;"', '"/*;"', '"$$;"', '"END"', 'U&"d\\0061;t"', 'U&"!0061;" UESCAPE \'!\'',
+        "begin", "atomic", "typee", "function", "procedure", "rule", "u", "e", "n$", "x1$$",
     ),
     "label": ("end", "case", "select", "create", "when", "begin", "atomic", '"a;b"', "表$$", "x"),
     "bare": ("end", "case", "begin", "atomic", "when"),  # labels that need no AS, reserved words among them
