@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 MOMENTS = (
-    "beforeMigrate", "beforeRepeatables", "beforeEachMigrate", "afterEachMigrate", "afterEachMigrateError",
-    "afterVersioned", "afterMigrateApplied", "afterMigrate", "afterMigrateError",
-    "beforeUndo", "beforeEachUndo", "afterEachUndo", "afterEachUndoError", "afterUndo", "afterUndoError",
+    "beforeMigrate", "beforeRepeatables", "beforeEachMigrate", "afterEachMigrate", "afterVersioned",
+    "afterMigrateApplied", "afterMigrate", "afterMigrateError",
+    "beforeUndo", "beforeEachUndo", "afterEachUndo", "afterUndo", "afterUndoError",
 )  # fmt: skip
 """The events at which a file is run here."""
 NEVER = (
     "beforeClean", "afterClean", "afterCleanError", "createSchema", "beforeCreateSchema", "beforeConnect",
     "afterConnect", "beforeEachMigrateStatement", "afterEachMigrateStatement", "afterEachMigrateStatementError",
     "beforeEachUndoStatement", "afterEachUndoStatement", "afterEachUndoStatementError",
+    "afterEachMigrateError", "afterEachUndoError",
     "beforeValidate", "afterValidate", "afterValidateError", "beforeInfo", "afterInfo", "afterInfoError",
     "beforeBaseline", "afterBaseline", "afterBaselineError", "beforeRepair", "afterRepair", "afterRepairError",
 )  # fmt: skip

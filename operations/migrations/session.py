@@ -11,7 +11,7 @@ from psycopg import pq
 
 from operations.connection import Connection
 from operations.migrations.batch import Command, attempt, send
-from operations.migrations.layouts import Layout
+from operations.migrations.memory import Memory
 from operations.migrations.migration import Migration, MigrationError
 from operations.migrations.statement import Statement
 from operations.migrations.waiting import PASSING, Waiting
@@ -27,11 +27,19 @@ class CommitsForItselfError(MigrationError):
 
 
 @dataclass(frozen=True)
+class Part:
+    """A file and its statements."""
+
+    file: Migration
+    pieces: Sequence[Statement]
+
+
+@dataclass(frozen=True)
 class Session:
-    """A connection in autocommit, the history it keeps, the runner's patience, and where to tell how it goes."""
+    """A connection in autocommit, the memory it keeps, the runner's patience, and where to tell how it goes."""
 
     connection: Connection
-    layout: Layout
+    memory: Memory
     progress: Progress
     waiting: Waiting
 
@@ -45,22 +53,39 @@ class Session:
                 raise
             raise refused(migration, pieces, number, error) from None
 
-    def run_whole(self, migration: Migration, pieces: Sequence[Statement], remembering: Sequence[Command]) -> None:
-        """Run a file's statements and remember it in one transaction, sent in one go; raises as `run` does.
+    def whole(self, file: Migration, parts: Sequence[Part], remembering: Sequence[Command]) -> None:
+        """Run the file with what is around it, and `remembering`, in one transaction, again while a lock is in the way.
+
+        Raises MigrationError; CommitsForItselfError when a procedure in it needs to run in no transaction.
+        """
+
+        def once() -> None:
+            try:
+                self._run_whole(file, parts, remembering)
+            except BaseException:
+                self.clean()
+                raise
+
+        self.persist(file, once)
+
+    def _run_whole(self, file: Migration, parts: Sequence[Part], remembering: Sequence[Command]) -> None:
+        """Send it all in one go; raises as `run` does.
 
         Nothing of it is left to the next file, so that one run of many files equals many runs.
         """
+        owners = [(part, number) for part in parts for number in range(len(part.pieces))]
         before = [Command("BEGIN"), Command("SELECT " + ", ".join(self._limits(local=True)))]
         after = [Command("RESET ROLE"), *remembering, Command("COMMIT")]
-        body = [Command(piece.text) for piece in pieces]
+        body = [Command(part.pieces[number].text) for part, number in owners]
         refusal = attempt(self.connection, [*before, *body, *after, *CLEAN])
         if refusal is None:
             return
         if 0 <= refusal.number - len(before) < len(body):
-            raise refused(migration, pieces, refusal.number - len(before), refusal.error)
+            part, number = owners[refusal.number - len(before)]
+            raise refused(part.file, part.pieces, number, refusal.error)
         if isinstance(refusal.error, PASSING):
             raise refusal.error
-        raise MigrationError(f"{migration.script}: at its commit: {words(refusal.error)}")
+        raise MigrationError(f"{file.script}: at its commit: {words(refusal.error)}")
 
     def persist(self, migration: Migration, attempt: Callable[[], None]) -> None:
         """Make the attempt until no lock is in its way. Raises MigrationError when patience ends."""

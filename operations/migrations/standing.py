@@ -9,8 +9,9 @@ from pathlib import Path
 from operations.connection import Connection
 from operations.migrations import placeholders, unfinished
 from operations.migrations.directory import Folder, read_folder
+from operations.migrations.hooks import Hooks
 from operations.migrations.layouts import Layout
-from operations.migrations.migration import Applied, Migration
+from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.options import PLAIN, Options
 from operations.migrations.plan import Plan, plan
 from operations.migrations.verdict import Verdict, judge
@@ -40,7 +41,14 @@ class Standing:
 
     def plan(self) -> Plan:
         """What the next run applies. Raises MigrationError with all that stands in the way."""
-        return plan(self.wanted, self.found, self.half, self.held, self.options)
+        problems = list(Hooks(self.folder.callbacks, "Migrate").faults())
+        try:
+            planned = plan(self.wanted, self.found, self.half, self.held, self.options)
+        except MigrationError as error:
+            raise MigrationError(*error.problems, *problems) from None
+        if problems:
+            raise MigrationError(*problems)
+        return planned
 
 
 def look(

@@ -22,7 +22,7 @@ def apply_stepwise(session: Session, migration: Migration, pieces: Sequence[Stat
 
 def _apply_rest(session: Session, migration: Migration, pieces: Sequence[Statement]) -> None:
     started = time.monotonic()
-    mark = unfinished.resume(session.connection, session.layout, migration, pieces)
+    mark = unfinished.resume(session.connection, session.memory, migration, pieces)
     session.prepare()
     for number, piece in enumerate(pieces):
         if number < mark.done:
@@ -34,7 +34,7 @@ def _apply_rest(session: Session, migration: Migration, pieces: Sequence[Stateme
         except MigrationError as error:
             kept = f"statements 1 to {number} of {len(pieces)} are kept, leave their text as it is" if number else ""
             raise MigrationError(*error.problems, *([f"  {kept}"] if kept else [])) from None
-    unfinished.end(session.connection, session.layout, migration, since(started))
+    unfinished.end(session.connection, session.memory, migration, since(started))
 
 
 def _step(session: Session, migration: Migration, pieces: Sequence[Statement], number: int, *, resumed: bool) -> None:

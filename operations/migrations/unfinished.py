@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from operations.connection import Connection
-from operations.migrations.layouts import Layout
+from operations.migrations.memory import Memory
 from operations.migrations.migration import Migration, MigrationError
 from operations.migrations.relations import found, hide
 from operations.migrations.statement import Statement
@@ -42,11 +42,11 @@ def scripts(connection: Connection) -> frozenset[str]:
     return frozenset(script for (script,) in connection.execute(f"SELECT script FROM {TABLE}"))  # noqa: S608
 
 
-def resume(connection: Connection, layout: Layout, migration: Migration, statements: Sequence[Statement]) -> Mark:
+def resume(connection: Connection, memory: Memory, migration: Migration, statements: Sequence[Statement]) -> Mark:
     """How far an earlier run came; from here on the migration counts as begun. Raises MigrationError when what ran
     is no longer what the file says."""
     if migration.script not in scripts(connection):
-        _begin(connection, layout, migration)
+        _begin(connection, memory, migration)
     row = connection.execute(
         f"SELECT done, digest, attempted FROM {TABLE} WHERE script = %s",  # noqa: S608
         (migration.script,),
@@ -60,12 +60,12 @@ def resume(connection: Connection, layout: Layout, migration: Migration, stateme
     return mark
 
 
-def _begin(connection: Connection, layout: Layout, migration: Migration) -> None:
+def _begin(connection: Connection, memory: Memory, migration: Migration) -> None:
     with connection.transaction():
         connection.execute(CREATE)
         hide(connection, TABLE)
         connection.execute(f"INSERT INTO {TABLE} VALUES (%s, 0, %s)", (migration.script, digest([])))  # noqa: S608
-        layout.start(connection, migration)
+        memory.start(connection, migration)
 
 
 def attempt(connection: Connection, *, begun: bool) -> None:
@@ -81,10 +81,10 @@ def advance(connection: Connection, done: Sequence[Statement]) -> None:
     )
 
 
-def end(connection: Connection, layout: Layout, migration: Migration, milliseconds: int) -> None:
+def end(connection: Connection, memory: Memory, migration: Migration, milliseconds: int) -> None:
     """Make the migration a finished one and leave no trace."""
     with connection.transaction():
-        layout.complete(connection, migration, milliseconds)
+        memory.complete(connection, migration, milliseconds)
         connection.execute(f"DROP TABLE {TABLE}")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from operations.connection import Connection
 from operations.migrations.content import faults
 from operations.migrations.directory import Folder, read_folder
+from operations.migrations.hooks import Hooks
 from operations.migrations.layouts import Layout
 from operations.migrations.migration import MigrationError
 from operations.migrations.options import PLAIN, Options
@@ -36,13 +37,10 @@ def file_problems(path: Path, layout: Layout, options: Options = PLAIN) -> list[
     except MigrationError as error:
         return list(error.problems)
     forward = [fault for file in folder.migrations if not file.undo for fault in faults(file)]
-    return [*forward, *_beside(folder)]
+    return [*forward, *_beside(folder), *Hooks(folder.callbacks, "Migrate").faults()]
 
 
 def _beside(folder: Folder) -> Iterator[str]:
     for file in folder.migrations:
         if file.undo:
-            yield from faults(file)
-    for files in folder.callbacks.values():
-        for file in files:
             yield from faults(file)

@@ -38,9 +38,15 @@ SELECT coalesce(max(installed_rank), 0) + 1, $1, $2, $3, $4, $5::int, current_us
 COLUMNS = (
     "installed_rank, version, description, type, script, checksum, success, installed_by, installed_on, execution_time"
 )
-UNDONE = f"SELECT EXISTS (SELECT FROM {TABLE} WHERE type = 'UNDO_SQL')"  # noqa: S608
-"""Whether Flyway's paid edition has taken something back: the free one ends with an error at such a row, so no other
-may be the first to write one."""
+UNDONE = f"CASE WHEN EXISTS (SELECT FROM {TABLE} WHERE type = 'UNDO_SQL') THEN 'UNDO_SQL' ELSE 'DELETE' END"
+"""The type of a row that takes a version back. Flyway's paid edition writes UNDO_SQL, and the free one ends with an
+error at such a row, so nothing else may be the first to write one; DELETE says the same to both."""
+FORGET = f"""
+INSERT INTO {TABLE}
+    (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+SELECT coalesce(max(installed_rank), 0) + 1, $1, $2, {UNDONE}, $3, $4::int, current_user,
+       extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000, true FROM {TABLE}
+"""  # noqa: S608
 
 
 class FlywayHistory(Layout):
@@ -87,11 +93,10 @@ class FlywayHistory(Layout):
         connection.execute(f"DELETE FROM {TABLE} WHERE script = %s AND NOT success", (migration.script,))  # noqa: S608
         self.record(connection, migration)
 
-    def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
-        """Add a row that takes the version's row back, in the words that every edition in use here reads."""
-        row = connection.execute(UNDONE).fetchone()
-        kind = "UNDO_SQL" if row and row[0] else "DELETE"
-        send(connection, [_row(migration, success=True, kind=kind)])
+    def forgetting(self, migration: Migration) -> list[Command]:
+        """Add a row that takes the version's row back."""
+        version = migration.version.text if migration.version else None
+        return [Command(FORGET, (version, migration.description, migration.script, str(_checksum(migration))))]
 
     def drop(self, connection: Connection, row: Applied, standing: Sequence[Applied]) -> None:  # noqa: ARG002
         """Delete a failed row; mark one that succeeded as deleted, as Flyway's repair does."""
@@ -114,9 +119,9 @@ def _checksum(migration: Migration) -> int | str:
     return migration.checksum if migration.recorded is None else migration.recorded
 
 
-def _row(migration: Migration, *, success: bool, kind: str | None = None) -> Command:
+def _row(migration: Migration, *, success: bool) -> Command:
     version = migration.version.text if migration.version else None
-    known = version, migration.description, kind or migration.type, migration.script, str(_checksum(migration))
+    known = version, migration.description, migration.type, migration.script, str(_checksum(migration))
     return Command(INSERT, (*known, str(success).lower()))
 
 

@@ -114,8 +114,8 @@ class Layout(ABC):
         """Begin the history of a database that stands at `version`; `standing` are the files up to it."""
 
     @abstractmethod
-    def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:
-        """Remember that the migration was taken back. Belongs into the transaction of the statements that do it."""
+    def forgetting(self, migration: Migration) -> list[Command]:
+        """What remembers, at the end of the transaction of its statements, that the migration was taken back."""
 
     @abstractmethod
     def drop(self, connection: Connection, row: Applied, standing: Sequence[Applied]) -> None:

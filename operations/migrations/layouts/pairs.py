@@ -105,9 +105,9 @@ class Pairs(Layout):
         ways = super().backward(wanted)
         return {version: replace(file, leaves=before.get(version)) for version, file in ways.items()}
 
-    def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
+    def forgetting(self, migration: Migration) -> list[Command]:
         """Set the version before."""
-        send(connection, _setting(migration.leaves, dirty=False))
+        return _setting(migration.leaves, dirty=False)
 
     def drop(self, connection: Connection, row: Applied, standing: Sequence[Applied]) -> None:
         """Set the version before, as `migrate force` does."""

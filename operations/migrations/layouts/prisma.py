@@ -129,9 +129,9 @@ class Prisma(Layout):
         connection.execute(ROLL_BACK, (migration.script,))
         connection.execute(RESOLVE, (migration.checksum, migration.script))
 
-    def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
+    def forgetting(self, migration: Migration) -> list[Command]:
         """Mark the row as rolled back."""
-        connection.execute(ROLL_BACK, (migration.script.removesuffix(f"/{BACK}"),))
+        return [Command(ROLL_BACK.replace("%s", "$1"), (migration.script.removesuffix(f"/{BACK}"),))]
 
     def drop(self, connection: Connection, row: Applied, standing: Sequence[Applied]) -> None:  # noqa: ARG002
         """Mark the row as rolled back, as `prisma migrate resolve --rolled-back` does."""

@@ -74,9 +74,9 @@ class Versions(Layout):
         """Add the version."""
         self.record(connection, migration)
 
-    def forget(self, connection: Connection, migration: Migration, milliseconds: int) -> None:  # noqa: ARG002
+    def forgetting(self, migration: Migration) -> list[Command]:
         """Delete the version, as dbmate does."""
-        connection.execute(f"DELETE FROM {TABLE} WHERE version = %s", (_version(migration),))  # noqa: S608
+        return [Command(f"DELETE FROM {TABLE} WHERE version = $1", (_version(migration),))]  # noqa: S608
 
     def drop(self, connection: Connection, row: Applied, standing: Sequence[Applied]) -> None:  # noqa: ARG002
         """Delete the version."""
