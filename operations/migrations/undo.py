@@ -18,6 +18,7 @@ from operations.migrations.session import Progress, Session
 from operations.migrations.standing import Standing, look
 from operations.migrations.verdict import standing
 from operations.migrations.waiting import Waiting
+from operations.privacy.aside import may_be_in_the_way, set_aside
 
 
 def ways_back(found: Standing) -> list[Migration]:
@@ -65,7 +66,10 @@ def undo(  # noqa: PLR0913 (what a run is made of)
     refuse_pooler(connection)
     with only_runner(connection, layout.lock, session.waiting.patience, session.say):
         found = look(connection, path, layout, options)
-        run_all(session, ways_back(found), Hooks(found.folder.callbacks, "Undo"), found.half, done)
+        back = ways_back(found)
+        if may_be_in_the_way(each.sql for each in back) and set_aside(connection):
+            session.say("masked views are set aside; `groundwork up` makes them again")
+        run_all(session, back, Hooks(found.folder.callbacks, "Undo"), found.half, done)
     return done
 
 
