@@ -3,9 +3,14 @@
 import secrets
 import shutil
 import tempfile
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from localcloud.cloud.servers.configuration import ADMIN
 from localcloud.cloud.servers.endpoints import allocate
 from localcloud.cloud.servers.postgres import Postgres, PostgresSpec
 from operations.connection import Connection, Target, connect
@@ -39,6 +44,15 @@ class Server:
         with connect(self.login()) as connection:
             connection.execute(f"CREATE DATABASE {name}")
         return self.login(name)
+
+    def administer(self, database: str, sql: str) -> None:
+        """Run SQL as the server's superuser, which the local cloud's users have not."""
+        place = self.postgres.place
+        words = make_conninfo(host=place.socket, port=place.spec.port, user=ADMIN, dbname=database)
+        # not psycopg.connect(), which looks up every host without a slash in the DNS
+        with closing(psycopg.Connection(psycopg.pq.PGconn.connect(words.encode()))) as connection:
+            connection.autocommit = True
+            connection.execute(sql)
 
     def drop(self, target: Target) -> None:
         """Forget a database, so that many rounds leave no more files than one."""

@@ -8,10 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from psycopg import Connection, pq
-from psycopg.conninfo import make_conninfo
-
-from localcloud.cloud.servers.configuration import ADMIN
 from tests.operations.server import Server
 
 FUNCTIONS = """
@@ -59,19 +55,11 @@ class Trap:
 
     def lay(self, database: str) -> None:
         """Put the functions into a database."""
-        self.run(database, FUNCTIONS.format(armed=self._armed, sprung=self._sprung))
+        self._server.administer(database, FUNCTIONS.format(armed=self._armed, sprung=self._sprung))
 
     def watch(self, database: str, table: str = "flyway_schema_history") -> None:
         """Let the rows of a history stop too."""
-        self.run(database, ROWS.format(table=table))
-
-    def run(self, database: str, sql: str) -> None:
-        """Run SQL as the server's superuser."""
-        place = self._server.postgres.place
-        words = make_conninfo(host=place.socket, port=place.spec.port, user=ADMIN, dbname=database)
-        # not psycopg.connect(), which looks up every host without a slash in the DNS
-        with Connection(pq.PGconn.connect(words.encode())) as connection:
-            connection.execute(sql)
+        self._server.administer(database, ROWS.format(table=table))
 
     def arm(self, place: str) -> None:
         """Stop whoever comes to the place."""
