@@ -65,6 +65,11 @@ FAULTS = {
         "pgroll gives up the lock after 500 ms and tries again",
     ),
     "M7": Fault("A fresh database, and one brought up from any earlier state", "the same schema, dumped"),
+    "M8": Fault(
+        "A column changes its name and words while old and new code use it",
+        "no statement fails, no update is lost, every row is filled exactly once",
+        "pgroll and reshape do it by views; neither waits for readers",
+    ),
     "R1": Fault(
         "Every role tries every privilege on every object",
         "what is declared works, and everything else ends in 42501",
