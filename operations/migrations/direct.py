@@ -5,9 +5,6 @@ from __future__ import annotations
 from operations.connection import Connection
 from operations.migrations.migration import MigrationError
 
-PROBES = 2
-"""Transactions that must meet the process that the login met, lest a pooler that hands its key through slips by."""
-
 
 def refuse_pooler(connection: Connection) -> None:
     """Raise MigrationError when a pooler stands between: PgBouncer, RDS Proxy and their like.
@@ -16,11 +13,10 @@ def refuse_pooler(connection: Connection) -> None:
     A pooler tells a number it made up, in every mode, since the process changes behind it.
     """
     told = connection.info.backend_pid
-    for _ in range(PROBES):
-        (met,) = connection.execute("SELECT pg_backend_pid()").fetchone() or (None,)
-        if met != told:
-            place = f"{connection.info.host}:{connection.info.port}/{connection.info.dbname}"
-            raise MigrationError(
-                f"{place}: goes through a pooler (the login met process {told}, a statement met {met}), which can give "
-                "the lock and the settings of a migration to another session; give the database's own endpoint and port"
-            )
+    (met,) = connection.execute("SELECT pg_backend_pid()").fetchone() or (None,)
+    if met != told:
+        place = f"{connection.info.host}:{connection.info.port}/{connection.info.dbname}"
+        raise MigrationError(
+            f"{place}: goes through a pooler (the login met process {told}, a statement met {met}), which can give the "
+            "lock and the settings of a migration to another session; give the database's own endpoint and port"
+        )

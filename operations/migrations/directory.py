@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
+from operations.migrations.kept import Kept
 from operations.migrations.layouts import FLYWAY, Layout
 from operations.migrations.marker import mark
 from operations.migrations.migration import Applied, Migration, MigrationError
@@ -23,7 +25,7 @@ class Folder:
     callbacks: Mapping[str, tuple[Migration, ...]]
     """By event, in the order of their names."""
 
-    @property
+    @cached_property
     def asks(self) -> bool:
         """Whether a file holds what may have to be replaced, or has a condition of its own."""
         files = [*self.migrations, *(file for files in self.callbacks.values() for file in files)]
@@ -33,6 +35,9 @@ class Folder:
         """The same with placeholders replaced."""
         callbacks = {event: tuple(layout.filled(files, known)) for event, files in self.callbacks.items()}
         return Folder(layout.filled(self.migrations, known), callbacks)
+
+
+KEPT: Kept[Folder] = Kept()
 
 
 def read_directory(path: Path, layout: Layout = FLYWAY) -> list[Migration]:
@@ -48,6 +53,10 @@ def read_folder(path: Path, layout: Layout = FLYWAY) -> Folder:
     if not path.is_dir():
         raise MigrationError(f"{path}: is no folder of migrations")
     layout = layout.of(path)
+    return KEPT.reading(path.absolute(), layout.name, lambda: _read_folder(path, layout))
+
+
+def _read_folder(path: Path, layout: Layout) -> Folder:
     migrations, problems = [], list(layout.amiss(path))
     callbacks: dict[str, list[Migration]] = {}
     for file in sorted(path.rglob("*")):

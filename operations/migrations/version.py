@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import cached_property, total_ordering
 
 SHAPE = re.compile(r"\d+([._]\d+)*")
 
@@ -30,7 +30,7 @@ class Version:
         cls.parse(text)
         return cls(text)
 
-    @property
+    @cached_property
     def parts(self) -> tuple[int, ...]:
         """The numbers compared: trailing zeros say nothing."""
         numbers = [int(part) for part in re.split("[._]", self.text)]
