@@ -30,9 +30,10 @@ Mask = Literal["null", "hidden", "domain", "initial", "shown"]
 
 Value = Annotated[str, StringConstraints(max_length=500)]
 """As PostgreSQL reads the column's type. `<pseudonym>` stands for 64 hexadecimal digits that follow from the person,
-the column and a key that nobody else has; `<pseudonym:16>` for the first 16 of them; `<now>` for this moment."""
+the column and a key that nobody else has; `<pseudonym:16>` for the first 16 of them; `<now>` for this moment; `<kept>`
+for the value itself, which is then masked only."""
 
-PLACEHOLDERS = re.compile(r"<(?!pseudonym(?::([1-9]|[1-5]\d|6[0-4]))?>|now>)[^<>]*>")
+PLACEHOLDERS = re.compile(r"<(?!pseudonym(?::([1-9]|[1-5]\d|6[0-4]))?>|now>|kept>)[^<>]*>")
 """What looks like one of these and is none."""
 
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}\.[a-z][a-z0-9_]{0,62}$")]
@@ -55,7 +56,7 @@ class PersonalColumn(Fact):
     def _placeholders_are_known(self) -> Self:
         if self.erased and (wrong := PLACEHOLDERS.search(self.erased)):
             msg = f"{wrong.group()} stands for nothing"
-            raise ValueError(f"{msg}; allowed are <pseudonym>, <pseudonym:1> to <pseudonym:64> and <now>")
+            raise ValueError(f"{msg}; allowed are <pseudonym>, <pseudonym:1> to <pseudonym:64>, <now> and <kept>")
         return self
 
 

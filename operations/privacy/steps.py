@@ -13,7 +13,7 @@ from operations.roles.plan import ident
 
 Types = Mapping[str, Mapping[str, str]]
 """Every column's type, by table."""
-NOW = "<now>"
+NOW, KEPT = "<now>", "<kept>"
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,8 @@ def _step(place: _Place, person: Person) -> Step | None:
 
 def _overwriting(place: _Place, person: Person, whose: Query) -> Step:
     """Only rows that are not yet as they are to be: a second run finds none."""
-    wanted = {name: column.erased for name, column in place.table.columns.items()} | dict(place.table.marked)
+    erased = {name: column.erased for name, column in place.table.columns.items() if column.erased != KEPT}
+    wanted = erased | dict(place.table.marked)
     values = {name: _value(value, person, place, name) for name, value in wanted.items()}
     given = tuple(value for value in values.values() if value is not None and value != NOW)
     changed = " OR ".join(_differs(name, value) for name, value in values.items())

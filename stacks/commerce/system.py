@@ -66,9 +66,14 @@ PERSONAL: dict[str, dict[str, object]] = {
                     "shipping_address": WRITTEN,
                     "billing_address": WRITTEN,
                     "payment_method_id": {"kind": "reference"},
+                    "session_token": {"kind": "credential", "erased": "<kept>"},  # opens nothing after its week
                 },
             },
-            "cart_sessions": {"subject": "customer_id", "columns": {"guest_token": {"kind": "credential"}}},
+            "cart_sessions": {"subject": "customer_id", "columns": {
+                    "guest_token": {"kind": "credential"},
+                    "session_id": {"kind": "credential", "erased": "<kept>"},  # opens nothing after its month
+                },
+            },
         },
         "impersonal": {
             "checkout_sessions.shipping_method_name": "a carrier's",
@@ -141,7 +146,12 @@ PERSONAL: dict[str, dict[str, object]] = {
                 "forgotten": "row",
                 "columns": {"login_digest": {"kind": "digest"}, "password_hash": {"kind": "credential"}},
             },
-            "sessions": {"subject": "credential_id", "through": "credentials", "forgotten": "row"},
+            "sessions": {
+                "subject": "credential_id",
+                "through": "credentials",
+                "forgotten": "row",
+                "columns": {"token_hash": {"kind": "credential"}},
+            },
         },
     },
     "user": {

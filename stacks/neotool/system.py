@@ -63,7 +63,7 @@ PERSONAL: dict[str, dict[str, object]] = {
             "refresh_tokens": {
                 "subject": "user_id",
                 "forgotten": "row",
-                "columns": {"client": {"kind": "device"}},
+                "columns": {"client": {"kind": "device"}, "token_hash": {"kind": "credential"}},
             },
             "sign_ins": {
                 "subject": "user_id",

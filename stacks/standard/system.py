@@ -28,7 +28,11 @@ PERSONAL = {
             "subject": "user_id",
             "through": "users",
             "forgotten": "row",
-            "columns": {"address": {"kind": "network address"}, "user_agent": {"kind": "device"}},
+            "columns": {
+                "address": {"kind": "network address"},
+                "user_agent": {"kind": "device"},
+                "token_digest": {"kind": "credential"},
+            },
         },
         "posts": {
             "subject": "user_id",

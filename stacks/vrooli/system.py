@@ -51,7 +51,11 @@ PERSONAL = {
         "sessions": {
             "subject": "user_id",
             "forgotten": "row",
-            "columns": {"address": {"kind": "network address"}, "device": {"kind": "device"}},
+            "columns": {
+                "address": {"kind": "network address"},
+                "device": {"kind": "device"},
+                "token_digest": {"kind": "credential"},
+            },
         },
         "credentials": {
             "subject": "user_id",

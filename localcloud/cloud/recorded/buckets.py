@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import xmltodict  # type: ignore[import-untyped]
+from moto.iam.access_control import PermissionResult
 from moto.s3.exceptions import InvalidBucketState, ReplicationConfigurationNotFoundError, S3ClientError
 from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
@@ -24,11 +25,20 @@ def install() -> None:
     """Put what is here in the place of moto's."""
     S3Backend.put_bucket_replication = put_replication  # type: ignore[assignment,method-assign]
     S3Backend.put_object_lock_configuration = put_lock  # type: ignore[assignment,method-assign]
+    FakeBucket.get_permission = permission  # type: ignore[assignment,method-assign]
     FakeBucket._log_permissions_enabled_policy = staticmethod(lets_logs_in)  # type: ignore[method-assign]  # noqa: SLF001
     S3Response.get_bucket_replication = get_replication  # type: ignore[assignment,method-assign]
     S3Response.get_object_lock_configuration = get_lock  # type: ignore[assignment,method-assign]
     S3Response.get_bucket_logging = get_logging  # type: ignore[assignment,method-assign]
     S3Response.get_bucket_notification = get_notification  # type: ignore[assignment,method-assign]
+
+
+def permission(bucket: FakeBucket, action: str, resource: str) -> PermissionResult:  # noqa: ARG001  (moto's signature)
+    """What a bucket's policy says of its objects: nothing, for policies are kept and not acted on.
+
+    moto takes a refusal under conditions that it does not know, as of requests without TLS, for one of all requests.
+    """
+    return PermissionResult.NEUTRAL
 
 
 def lets_logs_in(target_bucket: FakeBucket, target_prefix: str | None) -> bool:  # noqa: ARG001  (moto's signature)

@@ -1,5 +1,6 @@
 """What is a record only: kept over a kill, and refused where AWS refuses."""
 
+import json
 import os
 import signal
 from typing import Any
@@ -103,6 +104,16 @@ def test_a_plan_goes_after_its_selections(shared_cloud: Cloud) -> None:
     backup.delete_backup_selection(**plan, SelectionId=selection)
     backup.delete_backup_plan(**plan)
     assert backup.list_backup_plans()["BackupPlansList"] == []
+
+
+def test_a_bucket_that_wants_tls_takes_objects_here(shared_cloud: Cloud) -> None:
+    s3, about = shared_cloud.client("s3"), ["arn:aws:s3:::safe", "arn:aws:s3:::safe/*"]
+    refused = {"Bool": {"aws:SecureTransport": "false"}}
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": about, "Condition": refused}
+    s3.create_bucket(Bucket="safe")
+    s3.put_bucket_policy(Bucket="safe", Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    s3.put_object(Bucket="safe", Key="a", Body=b"a")
+    assert s3.get_object(Bucket="safe", Key="a")["Body"].read() == b"a"
 
 
 def test_a_composite_alarm_speaks_of_alarms_that_are_there(shared_cloud: Cloud) -> None:
