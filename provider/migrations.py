@@ -44,6 +44,11 @@ class Migrations(Resource):
         problems = list(self.inputs.problems(news))
         if news.get("layout") not in (*LAYOUTS, None):
             problems.append(Problem("layout", f"{news['layout']} given, allowed is {' or '.join(LAYOUTS)}"))
+        problems += [
+            Problem(f"changes.{name}", f"{stage!r} given, allowed is {' or '.join(Stage)}")
+            for name, stage in (news.get("changes") or {}).items()
+            if stage not in list(Stage)
+        ]
         if problems:
             return Checked(news, tuple(problems))
         try:

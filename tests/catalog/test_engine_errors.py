@@ -52,6 +52,13 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
             " there; leave major as it was until delete_old has been thrown"
         ),
     ),
+    "a contract before its backfill": (
+        {"migrations": {"changes": {"order-status": {"contract": True}}}},
+        (
+            f"{DATABASE}.migrations.changes.order-status: backfill false, contract true: each switch wants the ones"
+            " before it; throw backfill first, then contract"
+        ),
+    ),
     "switches out of turn": (
         {"upgrade": {"to": 18, "switch_over": True}},
         (
