@@ -134,14 +134,13 @@ def _pass(connection: Connection, table: Table, run: Run, followers: Followers, 
     """From where the memory is to the end of the table."""
     while True:
         followers.follow(lambda reader, lag, at=mark: run.tell(at, _waits(reader, lag, run.pace)))  # type: ignore[misc]
-        started = time.monotonic()
         done = run.waiting.persist(
             lambda at=mark: _batch(connection, table, run, at),  # type: ignore[misc]
             lambda said, at=mark: run.tell(at, said),  # type: ignore[misc]
         )
         if done is None:
             return mark
-        _measure(run, done.passed - mark.passed, time.monotonic() - started)
+        _measure(run, done.passed - mark.passed)
         mark = done
         followers.committed(mark.batches)
         run.tell(mark)
@@ -154,25 +153,25 @@ def _batch(connection: Connection, table: Table, run: Run, mark: Memory) -> Memo
         if found is None:
             return None
         bound, rows = found
-        written, still = table.fill(connection, mark.last, bound)
-        if still:
+        filling = table.fill(connection, mark.last, bound)
+        if filling.still:
             raise ChangeError(
-                f"{FILE}: {run.change.name}: {still} of {written} rows are to do even after what `set` says; make it "
-                f"say what ends `todo` ({table.backfill.todo}), and see that no trigger takes it back"
+                f"{FILE}: {run.change.name}: {filling.still} of {filling.written} rows are to do even after what `set` "
+                f"says; make it say what ends `todo` ({table.backfill.todo}), and see that no trigger takes it back"
             )
-        memory.advance(connection, run.change.name, bound, rows, written)
-    known = replace(mark, last=tuple(bound), passed=mark.passed + rows, filled=mark.filled + written)
+        memory.advance(connection, run.change.name, bound, rows, filling.written)
+    if rows >= run.size:
+        run.size = run.pace.next_size(run.size, filling.seconds)
+    known = replace(mark, last=tuple(bound), passed=mark.passed + rows, filled=mark.filled + filling.written)
     return replace(known, batches=mark.batches + 1)
 
 
-def _measure(run: Run, rows: int, seconds: float) -> None:
-    """Set the size of the next batch by how long this one took, and the rate by all the time that went by."""
+def _measure(run: Run, rows: int) -> None:
+    """Set the rate by all the time that went by since the last batch."""
     now = time.monotonic()
     rate = rows / max(now - run.progressed, 1e-6)
     run.rate = rate if not run.rate else run.rate * 0.9 + rate * 0.1
     run.progressed = now
-    if rows >= run.size:
-        run.size = run.pace.next_size(run.size, seconds)
 
 
 def _stuck(run: Run, table: Table) -> str:

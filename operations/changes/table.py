@@ -33,6 +33,18 @@ Key = Sequence[str]
 
 
 @dataclass(frozen=True)
+class Filling:
+    """What became of a batch."""
+
+    written: int
+    """Rows."""
+    still: int
+    """How many of those are to do even so."""
+    seconds: float
+    """As the server counts, which holds the rows so long: a slow way to it makes no batch smaller."""
+
+
+@dataclass(frozen=True)
 class Table:
     """A backfill's table as the database has it."""
 
@@ -54,8 +66,8 @@ class Table:
         row = connection.execute(query, (*(last or ()), size)).fetchone()
         return (row[:-1], row[-1]) if row else None
 
-    def fill(self, connection: Connection, last: Key | None, bound: Key) -> tuple[int, int]:
-        """Write into the rows up to the bound that are still to do, and how many of those are to do even so.
+    def fill(self, connection: Connection, last: Key | None, bound: Key) -> Filling:
+        """Write into the rows up to the bound that are still to do.
 
         A row that somebody else holds is passed by: nobody waits for a batch that waits for him, so there is no
         deadlock to lose. The next pass comes back for it.
@@ -67,13 +79,13 @@ class Table:
             "WITH batch AS MATERIALIZED (SELECT {named} FROM {table} WHERE {after} AND ({keys}) <= ({bound})"
             " AND {todo} FOR NO KEY UPDATE SKIP LOCKED),"
             " written AS (UPDATE {table} SET {values} FROM batch WHERE {pairs} RETURNING {todo} AS still)"
-            " SELECT count(*), count(*) FILTER (WHERE still) FROM written"
+            " SELECT count(*), count(*) FILTER (WHERE still),"
+            " extract(epoch FROM clock_timestamp() - statement_timestamp())::float8 FROM written"
         ).format(
             named=sql.SQL(", ").join(named), table=self.name, after=self._after(last), keys=self._keys,
             bound=self._given, todo=self._todo, values=self._values, pairs=sql.SQL(" AND ").join(pairs),
         )  # fmt: skip
-        written, still = connection.execute(query, (*(last or ()), *bound)).fetchone() or (0, 0)
-        return written, still
+        return Filling(*(connection.execute(query, (*(last or ()), *bound)).fetchone() or (0, 0, 0.0)))
 
     def has_left(self, connection: Connection) -> bool:
         """Whether any row is still to do; reads the table until it meets one."""

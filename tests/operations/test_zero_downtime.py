@@ -53,7 +53,7 @@ def grown(target: Target, orders: int) -> None:
         connection.execute("ANALYZE")
 
 
-@pytest.mark.parametrize("orders", [20_000, pytest.param(500_000, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("orders", [20_000, pytest.param(200_000, marks=pytest.mark.deep)])
 def test_a_status_is_changed_under_load(server: Server, database: Target, following: Following, orders: int) -> None:
     grown(database, orders)
     pace = Pace(readers=(following.login(database),), lag=5)
