@@ -134,6 +134,10 @@ def _operating(verbs: "Verbs") -> None:
     erase.add_argument("--subject", metavar="ID", required=True, help="the person's id; -: read it from standard input")
     erase.add_argument("--yes", "-y", action="store_true", help="do it (default: only show what would be erased)")
     _json(erase)
+    masked = _group(verbs, "masked", "the views that readers see in place of personal data")
+    _one_service(masked.add_parser("show", help="what is amiss with them"))
+    _one_service(masked.add_parser("make", help="make them as declared; `up` and `migrate up` do so themselves"))
+    _one_service(masked.add_parser("drop", help="drop them before another tool migrates, and make them afterwards"))
     roles = _group(verbs, "roles", "who may do what inside the databases")
     _one_service(roles.add_parser("verify", help="prove it by logging in, refusals included"))
 

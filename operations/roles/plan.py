@@ -209,13 +209,25 @@ def _defaults(wanted: Wanted, found: Found) -> Iterator[str]:
         if not _table_by_table(wanted, role, kind)
         for privilege in wanted.role(role).privileges.get(kind, ())
     }
-    begin = f"ALTER DEFAULT PRIVILEGES FOR ROLE {ident(wanted.owner)}"
+    want |= set(_masked_defaults(wanted, found))
     for default in sorted(found.defaults - want, key=_place):
-        within = f" IN SCHEMA {ident(default.schema)}" if default.schema else ""
-        noun, grantee = NOUNS[default.kind] + "S", ident(default.grantee)
-        yield f"{begin}{within} REVOKE {default.privilege} ON {noun} FROM {grantee}"
+        yield _default(wanted, default, "REVOKE", "FROM")
     for default in sorted(want - found.defaults, key=_place):
-        yield f"{begin} GRANT {default.privilege} ON {NOUNS[default.kind]}S TO {ident(default.grantee)}"
+        yield _default(wanted, default, "GRANT", "TO")
+
+
+def _masked_defaults(wanted: Wanted, found: Found) -> Iterator[Default]:
+    """A masked view made anew is at once to be read by who reads it instead of the table."""
+    if wanted.masked and any(thing.kind == "schema" and thing.plain == MASKED_SCHEMA for thing in found.things):
+        for role, name in wanted.names.items():
+            if wanted.role(role).masked and not wanted.only(role):
+                yield Default("table", name, "SELECT", MASKED_SCHEMA)
+
+
+def _default(wanted: Wanted, default: Default, verb: str, direction: str) -> str:
+    within = f" IN SCHEMA {ident(default.schema)}" if default.schema else ""
+    what = f"{verb} {default.privilege} ON {NOUNS[default.kind]}S {direction} {ident(default.grantee)}"
+    return f"ALTER DEFAULT PRIVILEGES FOR ROLE {ident(wanted.owner)}{within} {what}"
 
 
 def _table_by_table(wanted: Wanted, role: str, kind: Kind) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from operations.connection import Connection
 from operations.migrations import look
 from operations.migrations.undo import undo, ways_back
-from scripts import table
+from scripts import masking, table
 from scripts.checkout import Checkout
 from scripts.migrating.everywhere import connected, everywhere
 from scripts.migrating.folder import Database, databases
@@ -26,7 +26,8 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
             return undo(*place, progress=say, options=options)
         return [file.script for file in ways_back(look(*place, options))]
 
-    outcome = everywhere(databases(checkout, name, asked), connected(back))
+    every = databases(checkout, name, asked)
+    outcome = everywhere(every, connected(back))
     if asked.as_json:
         sys.stdout.write(json.dumps(outcome.answers, indent=2) + "\n")
     else:
@@ -35,4 +36,4 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
         table.show(f"{done} in {name}", ("service", done), rows)
         if rows and not asked.yes:
             say("nothing was changed; what these files drop is gone for good; --yes runs them")
-    return outcome.status
+    return masking.after(checkout, name, every, outcome.status) if asked.yes else outcome.status

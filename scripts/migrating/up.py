@@ -5,7 +5,7 @@ import sys
 from argparse import Namespace
 
 from operations.changes import advance
-from scripts import table
+from scripts import masking, table
 from scripts.checkout import Checkout
 from scripts.migrating.everywhere import everywhere
 from scripts.migrating.folder import Database, databases
@@ -21,10 +21,11 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
         target, path, layout = database.target(), database.path, database.layout
         return advance(target, path, layout, database.stages, say=say, pace=database.pace(target), options=wished)
 
-    outcome = everywhere(databases(checkout, name, asked), apply)
+    every = databases(checkout, name, asked)
+    outcome = everywhere(every, apply)
     if asked.as_json:
         sys.stdout.write(json.dumps(outcome.answers, indent=2) + "\n")
     else:
         rows = [(service, script) for service, scripts in outcome.answers.items() for script in scripts]
         table.show(f"applied in {name}", ("service", "applied"), rows)
-    return outcome.status
+    return masking.after(checkout, name, every, outcome.status)

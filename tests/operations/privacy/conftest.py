@@ -6,9 +6,9 @@ import pytest
 
 from operations.connection import Connection, Target, connect
 from operations.privacy.declared import Personal
-from tests.operations.conftest import aws, database, reachable, server
+from tests.operations.conftest import aws, database, folder, reachable, server
 
-__all__ = ["aws", "database", "reachable", "server"]
+__all__ = ["aws", "database", "folder", "reachable", "server"]
 
 SCHEMA = {
     "V1__users.sql": """

@@ -1,14 +1,22 @@
 """Masked views on a real server: what they show, and that they are in no migration's way."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
 import psycopg
 import pytest
 
 from operations.connection import Connection, Target, connect
 from operations.errors import OperationError
+from operations.migrations import migrate
 from operations.privacy import views
+from operations.privacy.aside import set_aside
 from operations.privacy.declared import Personal
+from operations.roles import Terms, drift, reconcile
 from tests.operations.privacy.conftest import DECLARED
-from tests.operations.server import rows
+from tests.operations.server import Server, rows
+from tests.operations.site import Site
 
 
 def test_a_reader_sees_what_is_declared_and_no_more(owner: Connection, personal: Personal) -> None:
@@ -90,3 +98,57 @@ def test_a_row_is_found_by_its_key_as_in_the_table(owner: Connection, personal: 
     owner.execute("INSERT INTO users (email) SELECT n || '@example.com' FROM generate_series(1, 2000) n; ANALYZE users")
     query = "EXPLAIN SELECT email FROM masked.users WHERE id = '00000000-0000-4000-8000-00000000ada0'"
     assert "Index Scan using users_pkey" in "".join(str(row[0]) for row in rows(owner, query))
+
+
+MIGRATIONS = {
+    "a column dropped": "ALTER TABLE users DROP COLUMN born",
+    "a type changed": "ALTER TABLE users ALTER COLUMN phone TYPE text",
+    "a column renamed": "ALTER TABLE users RENAME COLUMN status TO state",
+    "a table dropped": "DROP TABLE keys; DROP TABLE homes",
+    "a view made otherwise": "DROP VIEW domains, active_users; CREATE VIEW active_users AS SELECT id FROM users",
+}
+
+
+@pytest.mark.parametrize("what", MIGRATIONS)
+def test_views_are_in_no_migrations_way(
+    built: Target, owner: Connection, personal: Personal, folder: Callable[..., Path], what: str
+) -> None:
+    files = {"V1__nothing.sql": "SELECT 1;"}
+    migrate(built, folder(files), progress=print)
+    views.make(owner, personal)
+    migrate(built, folder({**files, "V2__change.sql": MIGRATIONS[what]}), progress=print)
+    fewer = {name: table for name, table in personal.tables.items() if name != "users" or "dropped" not in what}
+    views.make(owner, replace(personal, tables=fewer))
+
+
+def test_views_stay_while_migrations_only_add(
+    built: Target, owner: Connection, personal: Personal, folder: Callable[..., Path]
+) -> None:
+    files = {"V1__nothing.sql": "SELECT 1;"}
+    migrate(built, folder(files), progress=print)
+    views.make(owner, personal)
+    added = "ALTER TABLE users ADD COLUMN nick text; CREATE INDEX ON users (nick); UPDATE users SET nick = name"
+    migrate(built, folder({**files, "V2__add.sql": added}), progress=print)
+    assert "users" in views.there(owner)
+
+
+def test_readers_read_the_views_and_not_the_tables(
+    server: Server, built: Target, personal: Personal, aws: None
+) -> None:
+    site, terms = Site.new(server, built), Terms(masked=personal.masked, migrated=True)
+    place = site.place, site.master, site.logins
+    reconcile(*place, print, terms)
+    with connect(site.login("migrator")) as owner:
+        views.make(owner, personal)
+        reconcile(*place, print, terms)
+        with connect(site.login("readonly")) as reader:
+            assert rows(reader, "SELECT name FROM users ORDER BY 1") == [("A***",), ("B***",)]
+            assert rows(reader, "SELECT count(*) FROM active_users") == [(2,)]
+            assert rows(reader, "SELECT count(*) FROM things") == [(0,)]
+            for hidden in ("public.users", "public.homes", "public.active_users", "public.domains"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    reader.execute(f"SELECT FROM {hidden}")
+            set_aside(owner)
+            views.make(owner, personal)
+            assert rows(reader, "SELECT count(*) FROM users") == [(2,)]
+    assert drift(*place, terms) == []
