@@ -33,6 +33,8 @@ CHANGE = {
 }
 """The steps of a change without downtime."""
 
+LARGE = 100_000
+"""Rows from which on reading a table under a lock is felt: PostgreSQL reads about a million a second."""
 ROLES = "app, readonly, migrator, monitor"
 
 
@@ -160,7 +162,11 @@ def _migrating(actions: "Verbs") -> None:
 def _running(actions: "Verbs") -> None:
     plan = actions.add_parser("plan", help="what `up` would run, in which order, with which locks")
     up = actions.add_parser("up", help="apply what is pending, outside Pulumi")
-    for verb in (plan, up):
+    rehearse = actions.add_parser("rehearse", help="apply what is pending to a copy of the schema, and tell its locks")
+    rehearse.add_argument(
+        "--large", metavar="ROWS", type=int, default=LARGE, help="rows of a table that counts as large (%(default)s)"
+    )
+    for verb in (plan, up, rehearse):
         verb.add_argument("--target", metavar="VERSION", help="up to this version (default: all)")
         verb.add_argument("--out-of-order", action="store_true", help="also versions below the last one applied")
         verb.add_argument(
@@ -171,9 +177,6 @@ def _running(actions: "Verbs") -> None:
             help="a value for ${NAME}, once for each",
         )
         _one_service(verb)
-    _one_service(
-        actions.add_parser("rehearse", help="apply what is pending to a copy of the schema, and tell its locks")
-    )
 
 
 def _mending(actions: "Verbs") -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from operations.connection import Connection
 from operations.migrations.locks import Mode
 
 RELATIONS = """
 SELECT c.oid, CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END || quote_ident(c.relname),
-       c.relkind::text, pg_relation_filenode(c.oid), pg_stat_get_xact_numscans(c.oid),
-       coalesce(i.indrelid, c.oid)
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
+       c.relkind::text, pg_relation_filenode(c.oid), pg_stat_get_xact_numscans(c.oid)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind <> 'c'
 """
 LOCKS = """
@@ -35,8 +35,6 @@ class Relation:
     """Of the disk; another one after each rewrite, None for what has no rows of its own."""
     scans: int
     """How often this transaction read it from end to end."""
-    table: int
-    """Of an index its table's oid, else the relation's own."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +52,20 @@ def observe(connection: Connection) -> Observation:
     return Observation(relations, frozenset(locks))
 
 
+How = Literal["seen", "held", "documented"]
+
+
 @dataclass(frozen=True)
 class Lock:
-    """A lock that was seen."""
+    """A lock of a table: seen in pg_locks, held already since an earlier statement of the file, or, where a statement
+    runs in no transaction and lets go before anybody can look, told by the documentation."""
 
     mode: Mode
     table: str
+    how: How = "seen"
+
+    def __str__(self) -> str:
+        return f"{self.mode} on {self.table}" + ("" if self.how == "seen" else f" ({self.how})")
 
 
 def locks_taken(before: Observation, after: Observation) -> list[Lock]:

@@ -17,13 +17,13 @@ SET log_duration = off; SET log_min_duration_sample = -1; SET pg_stat_statements
 
 
 @contextmanager
-def session(place: Place) -> Iterator[Connection]:
+def session(place: Place, database: str = ADMIN) -> Iterator[Connection]:
     """A session as the administrator; the server on the other side must be run by the servers' account.
 
     Raises ServerError for whatever PostgreSQL refuses.
     """
     try:
-        with _connect(place) as connection:
+        with _connect(place, database) as connection:
             yield connection
     except psycopg.Error as error:
         said = error.diag.message_primary or str(error).strip()
@@ -117,12 +117,12 @@ def reload(connection: Connection) -> frozenset[str]:
     return frozenset(name for (name,) in rows)
 
 
-def _connect(place: Place) -> Connection:
+def _connect(place: Place, database: str) -> Connection:
     words = make_conninfo(
         host=place.socket,
         port=place.spec.port,
         user=ADMIN,
-        dbname=ADMIN,
+        dbname=database,
         requirepeer=server_account().name,
         options="-c search_path=pg_catalog -c default_transaction_read_only=off",
         application_name="groundwork",
