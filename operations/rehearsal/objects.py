@@ -22,7 +22,8 @@ SELECT CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialised view' WHEN 
        name, CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid)
                   ELSE concat_ws(', ', CASE relpersistence WHEN 'u' THEN 'unlogged' END,
                                  CASE WHEN relrowsecurity THEN 'row security' END,
-                                 CASE WHEN relforcerowsecurity THEN 'forced' END, array_to_string(reloptions, ', ')) END,
+                                 CASE WHEN relforcerowsecurity THEN 'forced' END,
+                                 array_to_string(reloptions, ', ')) END,
        relowner::regrole::text, relacl::text
   FROM tables WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
 UNION ALL
