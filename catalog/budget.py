@@ -4,7 +4,7 @@ Elsewhere more connections were once permitted than there are (9,000 against 5,0
 sum is known before anything is created, so it is done here.
 """
 
-from pydantic import computed_field
+from pydantic import Field, computed_field
 
 from catalog.fact import Fact
 
@@ -41,6 +41,8 @@ class Budget(Fact):
     readonly: int = READONLY
     replication: int = 0
     """What follows a publication."""
+    others: dict[str, int] = Field(default={})
+    """What the system's own roles may hold."""
     reserve: int = RESERVE
 
     @computed_field  # type: ignore[prop-decorator]
@@ -53,7 +55,8 @@ class Budget(Fact):
     @property
     def wanted(self) -> int:
         """All that may be asked for at once."""
-        return self.app + self.migrator + self.monitor + self.readonly + self.replication + self.reserve
+        ours = self.migrator + self.monitor + self.readonly + self.replication + sum(self.others.values())
+        return self.app + ours + self.reserve
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -74,9 +77,9 @@ class Budget(Fact):
 
     @property
     def limits(self) -> dict[str, int]:
-        """The connection limit of each login role."""
+        """The connection limit of each login role; both users of a login have it, and share what the pools hold."""
         always = {"app": self.app, "readonly": self.readonly, "migrator": self.migrator, "monitor": self.monitor}
-        return always | ({"replication": self.replication} if self.replication else {})
+        return always | ({"replication": self.replication} if self.replication else {}) | self.others
 
 
 def throughput_pool(cores: int, spindles: int = 1) -> int:

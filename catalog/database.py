@@ -11,6 +11,7 @@ from catalog.fact import Fact, Identifier, Name, Region, TimeOfDay
 from catalog.limits import DatabaseMeasure, Limit
 from catalog.parameters import Settings
 from catalog.personal import Personal
+from catalog.roles import Role, Table
 
 MOST_REPLICAS = 15
 """Read replicas that RDS for PostgreSQL allows per source."""
@@ -127,6 +128,10 @@ class Database(Fact):
     """The schema."""
     limits: dict[DatabaseMeasure, Limit]
     """What the alarms watch."""
+    roles: dict[Name, Role] = Field(default={})
+    """Login roles beyond those that every database has, and more about these."""
+    row_security: tuple[Table, ...] = ()
+    """Tables whose policies hold for everybody, the owner included; the policies themselves are the migrations'."""
     personal: Personal | None = None
     """What in it is about persons; none: nothing is."""
     upgrade: Upgrade | None = None

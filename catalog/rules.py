@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from catalog import backup_rules, cache_rules, engine_rules, name_rules, personal_rules
+from catalog import backup_rules, cache_rules, engine_rules, name_rules, personal_rules, role_rules
 from catalog.budget import MOST_USED_PERCENT
 from catalog.database import MOST_REPLICAS
 from catalog.instances import CLASSES, max_connections, smallest_class_for
@@ -171,6 +171,9 @@ RULES: tuple[Rule, ...] = (
     stores_that_are_named_exist,
     the_paged_can_be_reached,
     secrets_can_be_had_back_as_aws_allows,
+    role_rules.roles_are_said_in_full,
+    role_rules.role_names_are_free,
+    role_rules.tokens_are_for_who_can_use_them,
     personal_rules.persons_can_be_found,
     personal_rules.nothing_is_both_personal_and_not,
     personal_rules.readers_are_logged,

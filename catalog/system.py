@@ -153,10 +153,11 @@ class Stack(System):
 
     def budget(self, service: str) -> Budget:
         """The connections of the service's database."""
-        capacity = self.environment.capacity
+        capacity, roles = self.environment.capacity, self.services[service].database.roles
         return Budget(
             max_connections=self.max_connections(service),
             pool=self.pool(service).max_size,
             instances=capacity.service_instances,
             replication=REPLICATION if self.services[service].analytics else 0,
+            others={name: role.connections for name, role in roles.items() if role.connections},
         )

@@ -1,16 +1,25 @@
 """Who may log in to a service's database, and what the schema in it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from catalog.database import Database
+from catalog.service import Service
 from catalog.system import Stack
-from components.inside import Migrations, PersonalData, Roles, Way
+from components.inside import Migrations, PersonalData, Privileges, Roles, RolesArgs, Way
 from components.kubernetes.inside import Jobs
 from components.postgres import Postgres
 from components.secret import Vault
+
+POOLED = {"rds-proxy": ("app",), "pgbouncer": ("app", "monitor")}
+"""Whom a pooler has to know: both users of each of these logins, which take turns."""
+
+USERS = ("first", "second")
+"""The two."""
 
 
 @dataclass(frozen=True)
@@ -34,32 +43,66 @@ class Access(pulumi.ComponentResource):
         self.owner = args.stack.services[args.service].former or args.service
         vault = Vault(args.stack, args.postgres.key, self)
         self.secrets = {role: vault.secret(args.service, role, self.owner) for role in self._limits}
+        self.users = {role: self._users(vault, role) for role in POOLED.get(self._service.pooler, ())}
         self.master_secret = args.postgres.master.secret.arn
         self._way = Way(args.service, args.jobs)
+        self.facts = self._said()
         self.roles = self._roles()
         self.migrations = self._migrations(self.secrets["migrator"])
         self._personal_data(self.secrets["migrator"])
+        self._privileges()
         self.register_outputs({"usernames": self.roles.usernames})
 
-    def _roles(self) -> Roles:
-        writer = self._args.postgres.writer
-        return Roles(
-            self._name,
+    @property
+    def _service(self) -> Service:
+        return self._args.stack.services[self._args.service]
+
+    @property
+    def _database(self) -> Database:
+        return self._service.database
+
+    def _users(self, vault: Vault, role: str) -> tuple[aws.secretsmanager.Secret, ...]:
+        """A secret for each user of a login: a pooler goes on knowing the one that clients are turning from."""
+        return tuple(vault.secret(self._args.service, f"{role}-{user}", self.owner) for user in USERS)
+
+    def _said(self) -> RolesArgs:
+        writer, database = self._args.postgres.writer, self._database
+        return RolesArgs(
             host=writer.address,
             port=writer.port,
-            database=self._args.stack.services[self._args.service].database.name,
+            database=database.name,
             service=self.owner,
-            extensions=self._args.stack.services[self._args.service].database.extensions,
+            extensions=database.extensions,
             masked=self._masked(),
             instance=writer.resource_id,
             master_secret=self.master_secret,
-            roles={
-                role: {"secret": secret.arn, "connectionLimit": self._limits[role]}
-                for role, secret in self.secrets.items()
-            },
-            way=self._way,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._args.postgres.master.password]),
+            roles={role: self.login(role) for role in self.secrets},
+            row_security=database.row_security,
+            adopted=sorted(name for name, role in database.roles.items() if role.adopt),
         )
+
+    def login(self, role: str) -> Mapping[str, Any]:
+        """What the provider is told of a role; what is not as usual is said besides."""
+        login: dict[str, Any] = {"secret": self.secrets[role].arn, "connectionLimit": self._limits[role]}
+        if role in self.users:
+            login["users"] = [secret.arn for secret in self.users[role]]
+        if facts := self._database.roles.get(role):
+            by = facts.login if facts.login != "password" else None
+            said = {"like": facts.like, "tables": list(facts.tables), "login": by}
+            login |= {name: value for name, value in said.items() if value}
+        return login
+
+    def _roles(self) -> Roles:
+        ready = pulumi.ResourceOptions(parent=self, depends_on=[self._args.postgres.master.password])
+        return Roles(self._name, self.facts, ready, self._way)
+
+    def _privileges(self) -> None:
+        """Where something is said of single tables, which the migrations make; personal data sees to them as well."""
+        database = self._database
+        by_table = database.row_security or any(role.tables for role in database.roles.values())
+        if by_table and not database.personal:
+            ready = pulumi.ResourceOptions(parent=self, depends_on=[self.migrations])
+            Privileges(self._name, self.facts, self.migrations.files, ready, self._way)
 
     def _migrations(self, secret: aws.secretsmanager.Secret) -> Migrations:
         writer, database = self._args.postgres.writer, self._args.stack.services[self._args.service].database

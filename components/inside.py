@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pulumi
@@ -37,6 +38,41 @@ class Inside(pulumi.CustomResource):
         super().__init__(kind, name, dict(inputs), opts)
 
 
+@dataclass(frozen=True)
+class RolesArgs:
+    """What is said of a database's roles."""
+
+    host: pulumi.Input[str]
+    port: pulumi.Input[int]
+    database: str
+    service: str
+    instance: pulumi.Input[str]
+    master_secret: pulumi.Input[str]
+    roles: Mapping[str, Mapping[str, Any]]
+    """By role: `secret`, `connectionLimit` and, where it is not as usual, `login`, `users`, `like` and `tables`."""
+    extensions: Sequence[str] = ()
+    masked: Sequence[str] = ()
+    row_security: Sequence[str] = ()
+    adopted: Sequence[str] = ()
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """As the provider takes them."""
+        return {
+            "host": self.host,
+            "port": self.port,
+            "database": self.database,
+            "service": self.service,
+            "instance": self.instance,
+            "masterSecret": self.master_secret,
+            "roles": self.roles,
+            "extensions": list(self.extensions) or None,
+            "masked": sorted(self.masked) or None,
+            "rowSecurity": list(self.row_security) or None,
+            "adopted": list(self.adopted) or None,
+        }
+
+
 class Roles(Inside):
     """The roles of one database, their passwords in Secrets Manager and nowhere else; and its extensions.
 
@@ -49,35 +85,28 @@ class Roles(Inside):
     given: Mapping[str, Any]
     """What it was made from."""
 
-    def __init__(  # noqa: PLR0913 (the provider's inputs, one each)
+    def __init__(
+        self, name: str, args: RolesArgs, opts: pulumi.ResourceOptions | None = None, way: Way | None = None
+    ) -> None:
+        super().__init__("groundwork:postgres:Roles", name, {**args.inputs, "usernames": None}, opts, way)
+        self.given = args.inputs
+
+
+class Privileges(Inside):
+    """The same once more after the migrations: what is declared of single tables can hold only when they are there.
+
+    `files` are the migrations that have run, so that a new one is a change.
+    """
+
+    def __init__(
         self,
         name: str,
-        *,
-        host: pulumi.Input[str],
-        port: pulumi.Input[int],
-        database: str,
-        service: str,
-        instance: pulumi.Input[str],
-        master_secret: pulumi.Input[str],
-        roles: Mapping[str, Mapping[str, Any]],
-        extensions: Sequence[str] = (),
-        masked: Sequence[str] = (),
-        way: Way | None = None,
+        args: RolesArgs,
+        files: pulumi.Input[Mapping[str, str]],
         opts: pulumi.ResourceOptions | None = None,
+        way: Way | None = None,
     ) -> None:
-        inputs = {
-            "host": host,
-            "port": port,
-            "database": database,
-            "service": service,
-            "instance": instance,
-            "masterSecret": master_secret,
-            "roles": roles,
-            "extensions": list(extensions) or None,
-            "masked": sorted(masked) or None,
-        }
-        super().__init__("groundwork:postgres:Roles", name, {**inputs, "usernames": None}, opts, way)
-        self.given = inputs
+        super().__init__("groundwork:postgres:Privileges", name, {**args.inputs, "files": files}, opts, way)
 
 
 class Migrations(Inside):
@@ -86,6 +115,9 @@ class Migrations(Inside):
     `changes` are the stages of those that go across deployments, `readers` whom a backfill waits for when they are
     `lag_ms` milliseconds behind.
     """
+
+    files: pulumi.Output[Mapping[str, str]]
+    """The checksum of each file, by its name."""
 
     def __init__(  # noqa: PLR0913 (the provider's inputs, one each)
         self,
@@ -119,6 +151,7 @@ class Migrations(Inside):
             "changes": dict(changes or {}) or None,
             "readers": list(readers) or None,
             "lagMs": lag_ms,
+            "files": None,
         }
         super().__init__("groundwork:postgres:Migrations", name, inputs, opts, way)
 

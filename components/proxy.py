@@ -1,6 +1,7 @@
 """RDS Proxy in front of a service's writer: many clients, few connections, logged in by IAM over TLS."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from catalog.system import Stack
-from components.access import Access
+from components.access import USERS, Access
 from components.log_group import log_group
 from components.network import Network
 from components.place import Place, named
@@ -55,8 +56,8 @@ class Proxy(pulumi.ComponentResource):
         )
 
     def _policy(self) -> aws.iam.RolePolicy:
-        secret, key = self._args.access.secrets["app"].arn, self._args.postgres.key.arn
-        policy = pulumi.Output.json_dumps(reading(self._args.place, secret, key))
+        secrets, key = [secret.arn for secret in self._args.access.users["app"]], self._args.postgres.key.arn
+        policy = pulumi.Output.json_dumps(reading(self._args.place, secrets, key))
         return aws.iam.RolePolicy(self._name, name=self._called, role=self.role.name, policy=policy, opts=self._below)
 
     def _log(self) -> aws.cloudwatch.LogGroup:
@@ -64,19 +65,19 @@ class Proxy(pulumi.ComponentResource):
         return log_group(self, self._name, path, self._args.stack, self._args.postgres.key, called=self._called)
 
     def _proxy(self, needed: list[pulumi.Resource]) -> aws.rds.Proxy:
-        login = aws.rds.ProxyAuthArgs(
-            auth_scheme="SECRETS",
-            iam_auth="REQUIRED",
-            secret_arn=self._args.access.secrets["app"].arn,
-            description="app",
-        )
+        logins = [
+            aws.rds.ProxyAuthArgs(
+                auth_scheme="SECRETS", iam_auth="REQUIRED", secret_arn=secret.arn, description=f"app, {user} user"
+            )
+            for user, secret in zip(USERS, self._args.access.users["app"], strict=True)
+        ]
         # Roles puts the password into the secret: before that there is nobody to log in as.
         ready = pulumi.ResourceOptions(parent=self, depends_on=[*needed, self._args.access.roles])
         return aws.rds.Proxy(
             self._name,
             name=self._called,
             engine_family="POSTGRESQL",
-            auths=[login],
+            auths=logins,
             require_tls=True,
             role_arn=self.role.arn,
             idle_client_timeout=self._args.stack.pool(self._args.service).max_lifetime,
@@ -139,13 +140,13 @@ def trust(place: Place) -> dict[str, Any]:
     }
 
 
-def reading(place: Place, secret: pulumi.Input[str], key: pulumi.Input[str]) -> dict[str, Any]:
-    """The role reads one secret, and uses the key for that alone."""
+def reading(place: Place, secrets: Sequence[pulumi.Input[str]], key: pulumi.Input[str]) -> dict[str, Any]:
+    """The role reads the secrets of one login's users, and uses the key for that alone."""
     through = {"StringEquals": {"kms:ViaService": f"secretsmanager.{place.region}.amazonaws.com"}}
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": secret},
+            {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": secrets},
             {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": key, "Condition": through},
         ],
     }

@@ -57,7 +57,7 @@ def _at(stack: Stack, service: str, measure: DatabaseMeasure) -> float | None:
 
 
 def _user(stack: Stack, service: str) -> str:
-    return f'usename="{stack.services[service].former or service}_app"'
+    return f'usename=~"{stack.services[service].former or service}_app(_clone)?"'
 
 
 def _pool(stack: Stack, service: str) -> Panel:

@@ -109,14 +109,17 @@ def _sampled(database: Database, log: Log) -> Iterator[LogFilter]:
 
 
 def _took(owner: str, milliseconds: int) -> str:
-    """Statements of the service itself, not of migrations, dumps or people; `parse` and `bind` are no statements."""
-    before, after = f":{owner}_app@\\w+:\\[\\d+\\]:LOG:\\s+duration:\\s", "\\.\\d+\\sms\\s+[es]"
+    """Statements of the service itself, not of migrations, dumps or people; `parse` and `bind` are no statements.
+
+    The service's login has two users, `_app` and `_app_clone`, which take turns; CloudWatch knows no groups.
+    """
+    before, after = f":{owner}_app[_clone]*@\\w+:\\[\\d+\\]:LOG:\\s+duration:\\s", "\\.\\d+\\sms\\s+[es]"
     return f"%{'|'.join(f'{before}{number}{after}' for number in at_least(milliseconds))}%"
 
 
 def _fields(owner: str, condition: str) -> str:
     kind = 'kind="execute" || kind="statement:"'
-    return f'[date, time, session="*:{owner}_app@*", label="duration:", {condition}, unit="ms", {kind}, ...]'
+    return f'[date, time, session="*:{owner}_app*@*", label="duration:", {condition}, unit="ms", {kind}, ...]'
 
 
 def at_least(number: int) -> list[str]:

@@ -80,7 +80,7 @@ def _idle(stack: Stack, name: str, limit: Limit) -> dict[str, Any]:
     pool, user = stack.pool(name), stack.services[name].former or name
     least = pool.min_idle * stack.environment.capacity.service_instances * limit.at / 100
     writer = select(stack, name, 'role="writer"')
-    idle = f'sum by (stack, owner) (pg_stat_activity_count{{{writer}, state="idle", usename="{user}_app"}})'
+    idle = f'sum by (stack, owner) (pg_stat_activity_count{{{writer}, state="idle", usename=~"{user}_app(_clone)?"}})'
     none = f"0 * max by (stack, owner) (pg_up{{{writer}}})"
     says = f"fewer than {least:g} connections are idle: the pools' minimum, {limit.at:g} % of it"
     return _alert(

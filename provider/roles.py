@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
-from operations.roles import Extra, Login, Place, Terms, drift, matrix_digest, reconcile
-from operations.roles.matrix import ROLES
+from operations.roles import Extra, Login, Place, Terms, Wanted, drift, matrix_digest, reconcile
 from provider.resource import UNKNOWN, Checked, Inputs, Problem, Properties, Resource, Say
-
-LOGINS = tuple(name for name, role in ROLES.items() if role.login)
 
 
 class Roles(Resource):
@@ -53,6 +51,31 @@ class Roles(Resource):
         return {**inputs, "matrix": f"drifted: {'; '.join(amiss)}"} if amiss else inputs
 
 
+class Privileges(Roles):
+    """The same after the migrations, when what is declared of single tables can hold. Deleting it changes nothing."""
+
+    computed: ClassVar[tuple[str, ...]] = ()
+    inputs = Inputs(Roles.inputs.required, {**Roles.inputs.optional, "files": dict})
+
+    def pending(self, olds: Properties, news: Properties) -> str | None:
+        """Say that new tables get their privileges."""
+        return f"{news['database']}: privileges on single tables are reconciled" if olds != news else None
+
+    def identity(self, inputs: Properties) -> str:
+        """Name them by their database."""
+        return f"{inputs['database']}/privileges"
+
+    def apply(self, inputs: Properties, say: Say) -> Properties:
+        """Reconcile everything once more; what is declared of tables that are not there is now a problem."""
+        terms = replace(terms_of(inputs), migrated=True)
+        reconcile(place_of(inputs), inputs["masterSecret"], logins_of(inputs), say, terms)
+        return {}
+
+    def look(self, inputs: Properties) -> Properties:
+        """Leave drift to the roles' own resource, which sees all of it."""
+        return inputs
+
+
 def place_of(inputs: Properties) -> Place:
     """The database that the inputs name."""
     return Place(inputs["host"], inputs["port"], inputs["database"], inputs["service"])
@@ -88,15 +111,14 @@ def terms_of(inputs: Properties) -> Terms:
 def _strange(roles: Mapping[str, Any] | str) -> list[Problem]:
     if roles == UNKNOWN or not isinstance(roles, Mapping):
         return []
-    unknown = [
-        Problem(f"roles.{name}", f"no such role; allowed are {', '.join(LOGINS)}")
-        for name in roles
-        if name not in LOGINS
-    ]
+    known = {name: role for name, role in roles.items() if isinstance(role, Mapping)}
+    extras = {name: Extra(str(role["like"])) for name, role in known.items() if role.get("like")}
+    wanted = Wanted("", {name: Login("") for name in roles}, Terms(extras=extras))
+    unknown = [Problem(*problem.split(": ", 1)) for problem in wanted.problems()]
     secretless = [
         Problem(f"roles.{name}.secret", "missing; the ARN of the secret that holds the password")
-        for name, role in roles.items()
-        if isinstance(role, Mapping) and not role.get("secret")
+        for name, role in known.items()
+        if not role.get("secret")
     ]
     return unknown + secretless
 

@@ -140,8 +140,22 @@ def _operating(verbs: "Verbs") -> None:
     _one_service(masked.add_parser("show", help="what is amiss with them"))
     _one_service(masked.add_parser("make", help="make them as declared; `up` and `migrate up` do so themselves"))
     _one_service(masked.add_parser("drop", help="drop them before another tool migrates, and make them afterwards"))
-    roles = _group(verbs, "roles", "who may do what inside the databases")
-    _one_service(roles.add_parser("verify", help="prove it by logging in, refusals included"))
+    _roles(_group(verbs, "roles", "who may do what inside the databases"))
+
+
+def _roles(actions: "Verbs") -> None:
+    _one_service(actions.add_parser("show", help="the matrix: who there is, and what each may do"))
+    _one_service(actions.add_parser("verify", help="prove it by logging in, refusals included"))
+    rotate = actions.add_parser("rotate", help="renew a login's password without a transaction lost")
+    rotate.add_argument("--role", default="app", help="whose (default: %(default)s)")
+    rotate.add_argument(
+        "--settle",
+        metavar="SECONDS",
+        type=float,
+        default=120.0,
+        help="what poolers get to read the new password before clients do (default: %(default)g)",
+    )
+    _one_service(rotate)
 
 
 def _migrating(actions: "Verbs") -> None:

@@ -61,4 +61,4 @@ def login(checkout: Checkout, stack: Stack, name: str, role: str, replica: int |
 def password(checkout: Checkout, login: Login) -> str:
     """Fetch the password from Secrets Manager; of a local stack, from the local cloud, which is started."""
     environment.enter(checkout, login.stack)
-    return str(secrets.read(login.secret)["password"])
+    return secrets.target(login.secret, host=login.host, port=login.port).password

@@ -32,6 +32,7 @@ def _service(stores: Databases, name: str) -> ServiceArgs:
         servers=[Address(instance.address, instance.port) for instance in (postgres.writer, *postgres.readers)],
         secrets={role: secret.name for role, secret in access.secrets.items()},
         usernames={role: f"{access.owner}_{role}" for role in access.secrets},
+        users={role: [secret.name for secret in secrets] for role, secrets in access.users.items()},
         proxy=Address(proxy.host, PROXY_PORT) if proxy else None,
     )
 

@@ -46,9 +46,11 @@ def _service(declared: Declared, name: str) -> dict[str, Any]:
         "writer": writer,
         "readers": readers,
         "roles": {
-            role: {"username": f"{access.owner}_{role}", "secret": secret.arn}
+            role: {"username": f"{access.owner}_{role}", "secret": secret.arn, **_said_of(stores, name, role)}
             for role, secret in access.secrets.items()
         },
+        "tables": {"masked": list(access.facts.masked), "row_security": list(access.facts.row_security)},
+        "extensions": list(database.extensions),
         "master": {"username": database.master_username, "secret": access.master_secret},
         "migrations": database.migrations.model_dump(exclude_defaults=True, exclude={"conventions"}),
         "key": postgres.key.arn,
@@ -56,6 +58,12 @@ def _service(declared: Declared, name: str) -> dict[str, Any]:
         "replica_lag": database.replica_lag,
         **_pooler(stores, name),
     }
+
+
+def _said_of(stores: Databases, name: str, role: str) -> dict[str, Any]:
+    """What a proof of the roles, or a rotation, has to know besides."""
+    said = stores.access[name].login(role)
+    return {key: value for key, value in said.items() if key != "secret"}
 
 
 def _pooler(stores: Databases, name: str) -> dict[str, Any]:

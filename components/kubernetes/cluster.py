@@ -13,7 +13,7 @@ from components.kubernetes.jobs import account, scheduled
 from components.kubernetes.object import NAMESPACE, Object, Place, labelled
 from components.kubernetes.observed import observed
 from components.kubernetes.pgbouncer import PgBouncer, PgBouncerArgs
-from components.kubernetes.settings import Address, Entry, database, login, prisma, secret, settings
+from components.kubernetes.settings import Address, Entry, database, login, name_alone, prisma, secret, settings
 from components.kubernetes.walls import closed
 
 
@@ -26,7 +26,9 @@ class ServiceArgs:
     secrets: Mapping[str, pulumi.Input[str]]
     """Name in Secrets Manager, by role."""
     usernames: Mapping[str, str]
-    """Login name, by role."""
+    """Login name, by role: of the first user of each."""
+    users: Mapping[str, Sequence[pulumi.Input[str]]]
+    """Names in Secrets Manager for both users of the logins that a pooler knows, by role."""
     proxy: Address | None
     """RDS Proxy, where there is one."""
 
@@ -93,13 +95,13 @@ class Cluster(pulumi.ComponentResource):
             Analytics(place, AnalyticsArgs(service, facts.analytics, facts.database.name, source, replication))
 
     def _pooler(self, service: str, given: ServiceArgs) -> Address:
-        roles = ("app", "monitor")
         args = PgBouncerArgs(
             service=service,
             database=self._args.stack.services[service].database.name,
             target=given.servers[0],
-            usernames={role: given.usernames[role] for role in roles},
-            secrets={role: given.secrets[role] for role in roles},
+            usernames={role: given.usernames[role] for role in given.users},
+            users=given.users,
+            monitor=given.secrets["monitor"],
         )
         return PgBouncer(self._place, args).address
 
@@ -111,6 +113,10 @@ class Cluster(pulumi.ComponentResource):
         reached = self.poolers.get(service) or given.proxy or writer
         values = database(facts, pool, reached, writer, readers)
         settings(self._place, f"{service}-database", values)
+        app = facts.database.roles.get("app")
+        if app and app.login == "iam":
+            name_alone(self._place, f"{service}-database", given.secrets["app"])
+            return
         more = {"DATABASE_URL": prisma(pool, reached, facts.database.name)}
         is_prisma = facts.database.migrations.layout == "prisma"
         login(self._place, f"{service}-database", given.secrets["app"], **(more if is_prisma else {}))

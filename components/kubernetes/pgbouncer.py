@@ -1,7 +1,7 @@
 """PgBouncer in front of a database: many clients, few connections; transaction mode, prepared statements kept."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,9 +47,11 @@ class PgBouncerArgs:
     database: str
     target: Address
     usernames: Mapping[str, str]
-    """Of the roles app and monitor."""
-    secrets: Mapping[str, pulumi.Input[str]]
-    """Their secrets in Secrets Manager."""
+    """Of the first users of the logins app and monitor; the second is called after the first."""
+    users: Mapping[str, Sequence[pulumi.Input[str]]]
+    """The secrets of both users of each, in Secrets Manager."""
+    monitor: pulumi.Input[str]
+    """The secret that tells which of its users the monitor is now."""
 
 
 class PgBouncer:
@@ -87,15 +89,24 @@ class PgBouncer:
             "idle": str(pool.idle_timeout),
             "lifetime": str(pool.max_lifetime),
             "leak": str(pool.leak_detection),
-            "monitor": args.usernames["monitor"],
+            "monitors": ", ".join(self._both("monitor")),
             "ca": CA_FILE,
         }
 
+    def _both(self, role: str) -> tuple[str, str]:
+        first = self._args.usernames[role]
+        return first, f"{first}_clone"
+
     def _passwords(self) -> None:
-        """PgBouncer checks its clients itself, so it has to know their passwords."""
-        entries = {role: Entry(remote, "password") for role, remote in self._args.secrets.items()}
-        users = [f'"{self._args.usernames[role]}" "{{{{ .{role} }}}}"' for role in entries]
-        secret(self._place, self.name, entries, {"users.txt": "\n".join(users), "MONITOR_PASSWORD": "{{ .monitor }}"})
+        """PgBouncer checks its clients itself, so it has to know their passwords, before and after one is turned."""
+        entries, users = {}, []
+        for role, secrets in self._args.users.items():
+            for number, (name, remote) in enumerate(zip(self._both(role), secrets, strict=True), 1):
+                entries[f"{role}_{number}"] = Entry(remote, "password")
+                users.append(f'"{name}" "{{{{ .{role}_{number} }}}}"')
+        now = {"name": Entry(self._args.monitor, "username"), "password": Entry(self._args.monitor, "password")}
+        monitor = {"MONITOR_USERNAME": "{{ .name }}", "MONITOR_PASSWORD": "{{ .password }}"}
+        secret(self._place, self.name, entries | now, {"users.txt": "\n".join(users), **monitor})
 
     def _certificate(self) -> Object:
         spec = {
@@ -141,12 +152,12 @@ class PgBouncer:
         )
 
     def _exporter(self) -> dict[str, Any]:
-        target = f"postgres://{self._args.usernames['monitor']}:$(MONITOR_PASSWORD)@127.0.0.1:{PORT}/pgbouncer?sslmode=require"
-        password = from_secret({"MONITOR_PASSWORD": (self.name, "MONITOR_PASSWORD")})
+        target = f"postgres://$(MONITOR_USERNAME):$(MONITOR_PASSWORD)@127.0.0.1:{PORT}/pgbouncer?sslmode=require"
+        login = from_secret({name: (self.name, name) for name in ("MONITOR_USERNAME", "MONITOR_PASSWORD")})
         return container(
             "exporter",
             PGBOUNCER_EXPORTER,
-            env=[*password, {"name": "PGBOUNCER_EXPORTER_CONNECTION_STRING", "value": target}],
+            env=[*login, {"name": "PGBOUNCER_EXPORTER_CONNECTION_STRING", "value": target}],
             ports=[{"name": "metrics", "containerPort": EXPORTER_PORT}],
             # Started again when it hangs; never a reason to send clients away from the pooler beside it.
             livenessProbe=http_probe("/", EXPORTER_PORT),
@@ -180,7 +191,7 @@ query_wait_timeout = {wait}
 server_idle_timeout = {idle}
 server_lifetime = {lifetime}
 idle_transaction_timeout = {leak}
-stats_users = {monitor}
+stats_users = {monitors}
 ignore_startup_parameters = extra_float_digits
 log_connections = 0
 log_disconnections = 0

@@ -84,6 +84,11 @@ def secret(place: Place, name: str, entries: Mapping[str, Entry], data: Mapping[
     return place.put(EXTERNAL_SECRET, name, {"spec": spec})
 
 
+def name_alone(place: Place, name: str, remote: pulumi.Input[str]) -> Object:
+    """A role's name: what it logs in with is a token that its pods ask IAM for."""
+    return secret(place, name, {"username": Entry(remote, "username")}, {"DATABASE_USERNAME": "{{ .username }}"})
+
+
 def login(place: Place, name: str, remote: pulumi.Input[str], **more: pulumi.Input[str]) -> Object:
     """A role's name and password, and whatever else is made of them."""
     entries = {"username": Entry(remote, "username"), "password": Entry(remote, "password")}

@@ -145,8 +145,18 @@ def _owners(wanted: Wanted, found: Found) -> Iterator[str]:
 
 
 def _privileges(wanted: Wanted, found: Found) -> Iterator[str]:
+    want = entitled(wanted, found)
+    have = {grant for grant in found.grants if grant.grantee not in {wanted.owner, found.master, *PLACE_OF_SERVER}}
+    for (kind, name, grantee), privileges in _grouped(have - want):
+        yield f"REVOKE {privileges} ON {NOUNS[kind]} {name} FROM {ident(grantee)} CASCADE"
+    for (kind, name, grantee), privileges in _grouped(want - have):
+        yield f"GRANT {privileges} ON {NOUNS[kind]} {name} TO {ident(grantee)}"
+
+
+def entitled(wanted: Wanted, found: Found) -> set[Grant]:
+    """Every privilege that the roles are to have, thing by thing; the owner has all anyway."""
     hidden = _hidden(wanted, found)
-    want = {
+    return {
         Grant(thing.kind, thing.name, name, privilege)
         for thing in found.things
         if thing.kind != "type"
@@ -154,11 +164,6 @@ def _privileges(wanted: Wanted, found: Found) -> Iterator[str]:
         if _may_use(wanted, role, thing, hidden)
         for privilege in wanted.role(role).privileges.get(thing.kind, ())
     }
-    have = {grant for grant in found.grants if grant.grantee not in {wanted.owner, found.master, *PLACE_OF_SERVER}}
-    for (kind, name, grantee), privileges in _grouped(have - want):
-        yield f"REVOKE {privileges} ON {NOUNS[kind]} {name} FROM {ident(grantee)} CASCADE"
-    for (kind, name, grantee), privileges in _grouped(want - have):
-        yield f"GRANT {privileges} ON {NOUNS[kind]} {name} TO {ident(grantee)}"
 
 
 def _hidden(wanted: Wanted, found: Found) -> frozenset[str]:

@@ -54,8 +54,9 @@ def reconcile(
     password is written to its secret before the role gets it: a run killed in between is finished by the next one.
     Raises RoleError, ConnectionFailed or another OperationError.
     """
-    wanted, keyring = wanted_here(place, logins, terms), Keyring(place, logins)
+    wanted = wanted_here(place, logins, terms)
     with transactions(place, master) as each:
+        keyring = Keyring(place, logins)
         each(lambda connection: bring(connection, wanted, keyring, say))
     return wanted.names
 
@@ -74,14 +75,20 @@ def bring(connection: Connection, wanted: Wanted, keyring: Keyring, say: Callabl
 
 @contextmanager
 def transactions(place: Place, master: str) -> Iterator[Callable[[Callable[[Connection], None]], None]]:
-    """A way to do work as the master user, each piece in one transaction and begun again when others are in the way."""
+    """A way to do work as the master user, each piece in one transaction and begun again when others are in the way.
+
+    From the first to the last it is the only run at work on the database: what it read of secrets stays true.
+    """
     target = secrets.target(master, host=place.host, port=place.port, database=place.database)
     with connect(target, patience=PATIENCE) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
 
         def each(work: Callable[[Connection], None]) -> None:
             for attempt in range(1, TRIES + 1):
                 try:
-                    with _alone(connection):
+                    with connection.transaction():
+                        # An owner changes under a lock that stops everybody; rather than queue for it, begin again.
+                        connection.execute("SET LOCAL lock_timeout = '1s'")
                         work(connection)
                 except psycopg.Error as error:
                     if attempt == TRIES or not isinstance(error, IN_THE_WAY):
@@ -91,16 +98,6 @@ def transactions(place: Place, master: str) -> Iterator[Callable[[Callable[[Conn
                     return
 
         yield each
-
-
-@contextmanager
-def _alone(connection: Connection) -> Iterator[None]:
-    """Be the only run at work on the server, in one transaction."""
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
-        # An owner changes under a lock that stops everybody; rather than queue for it, begin again.
-        connection.execute("SET LOCAL lock_timeout = '1s'")
-        yield
 
 
 def drift(place: Place, master: str, logins: Mapping[str, Login], terms: Terms | None = None) -> list[str]:

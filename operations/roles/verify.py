@@ -10,21 +10,15 @@ import psycopg
 
 from operations import secrets
 from operations.connection import Connection, ConnectionFailed, Target, connect
+from operations.roles.catalogs import found
 from operations.roles.matrix import MIGRATOR
-from operations.roles.passwords import Place
-from operations.roles.probes import OK, Question, Relation, questions
+from operations.roles.objects import Objects
+from operations.roles.passwords import Place, new_password
+from operations.roles.plan import lacking
+from operations.roles.probes import OK, Question, questions
+from operations.roles.reconcile import drift, wanted_here
+from operations.roles.wanted import Login, Terms
 
-RELATIONS = """
-SELECT c.oid::regclass::text,
-       CASE WHEN relkind IN ('r', 'p') THEN
-           (SELECT quote_ident(attname) FROM pg_attribute
-            WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum LIMIT 1)
-       END
-FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname !~ '^pg_' AND nspname <> 'information_schema'
-  AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
-ORDER BY 1
-"""
 STRANGERS = """
 SELECT rolname FROM pg_roles r
 WHERE (rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls) AND oid > 10
@@ -49,26 +43,53 @@ class Probe:
         return self.got == self.expected
 
 
-def verify(place: Place, logins: Mapping[str, str], others: Sequence[Place] = ()) -> list[Probe]:
-    """Log in as every role, with the password in the secret that `logins` names, and try the whole matrix.
+def verify(
+    place: Place,
+    logins: Mapping[str, Login],
+    others: Sequence[Place] = (),
+    *,
+    terms: Terms | None = None,
+    master: str | None = None,
+) -> list[Probe]:
+    """Log in as every role and try the whole matrix; with the master's secret, hold the catalogs against it as well.
 
     Each statement runs in a transaction that is rolled back. `others` are databases where these roles must not get
     in. Raises ConnectionFailed when the migrator, who knows the tables, cannot log in.
     """
-    targets = {role: _target(place, arn) for role, arn in logins.items()}
+    wanted = wanted_here(place, logins, terms)
+    targets = {role: _target(place, login.secret) for role, login in logins.items()}
     with closing(connect(targets[MIGRATOR])) as migrator:
-        migrator.execute("SET search_path = ''")
-        relations = [Relation(*row) for row in migrator.execute(RELATIONS)]
-        major = migrator.info.server_version // 10000
+        with migrator.transaction():
+            there = found(migrator, wanted.owner)
+            objects = Objects.of(migrator)
         probes = [Probe("server", "no stranger with special powers", "none", _strangers(migrator))]
+        probes += [Probe("server", "as declared", "nothing lacks", problem) for problem in lacking(wanted, there)]
         for role, target in targets.items():
-            probes += _of_role(target, questions(role, place.service, relations, major))
+            if logins[role].by == "iam":
+                probes.append(_with_password(target))
+            probes += _of_role(target, questions(wanted, there, objects, role))
             probes += [_elsewhere(target, other) for other in others]
-    return probes
+    return probes + (_of_the_catalogs(place, master, logins, terms) if master else [])
+
+
+def _of_the_catalogs(place: Place, master: str, logins: Mapping[str, Login], terms: Terms | None) -> list[Probe]:
+    """What the next `up` would mend: owners, grants to strangers, memberships and all else that no login shows."""
+    steps = drift(place, master, logins, terms) or ["nothing"]
+    return [Probe("catalogs", "what is to be mended", "nothing", step) for step in steps]
 
 
 def _target(place: Place, arn: str) -> Target:
     return secrets.target(arn, host=place.host, port=place.port, database=place.database)
+
+
+def _with_password(target: Target) -> Probe:
+    """A login that IAM proves takes no password, whatever it is."""
+    what, refused = "log in with a password", "refused"
+    try:
+        connect(replace(target, password=new_password())).close()
+    except ConnectionFailed as failure:
+        return Probe(target.user, what, refused, refused if failure.refused else failure.answer)
+    return Probe(target.user, what, refused, OK)
 
 
 def _strangers(connection: Connection) -> str:

@@ -129,6 +129,7 @@ SYSTEM = {
                     "directory": "stacks/vrooli/migrations/server",
                     "conventions": {"prefixes": True, "comments": True, "rows_apart": True},
                 },
+                "row_security": ["users", "emails", "profiles", "sessions", "credentials"],
                 "limits": {
                     "query_p95_ms": {"at": 500, "severity": "warning"},
                     "pool_percent": {"at": 90, "severity": "critical"},

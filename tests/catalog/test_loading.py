@@ -46,6 +46,7 @@ def test_show_adds_what_follows_from_the_facts() -> None:
         "monitor": 5,
         "readonly": 10,
         "replication": 0,
+        "others": {},
         "reserve": 5,
         "app": 200,
         "wanted": 223,

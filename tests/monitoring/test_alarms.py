@@ -145,4 +145,4 @@ def test_a_renamed_service_keeps_its_instances_and_roles() -> None:
     found = watch.service(stack, "web", ACCOUNT)
     groups = {one.group for one in found.filters}
     assert groups == {f"/aws/rds/instance/standard-prod-site{end}/postgresql" for end in ("", "-1")}
-    assert all(":site_app@" in one.pattern for one in found.filters if "SlowQueries" in one.name)
+    assert all(":site_app[_clone]*@" in one.pattern for one in found.filters if "SlowQueries" in one.name)

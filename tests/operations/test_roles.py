@@ -33,8 +33,8 @@ def built(site: Site, folder: Callable[[dict[str, str]], Path]) -> Site:
 
 def wrong(site: Site) -> list[str]:
     """What the proof finds amiss."""
-    secrets = {role: login.secret for role, login in site.logins.items()}
-    return [f"{p.role}: {p.what}: {p.got}" for p in verify(site.place, secrets) if not p.ok]
+    logins = site.logins
+    return [f"{p.role}: {p.what}: {p.got}" for p in verify(site.place, logins) if not p.ok]
 
 
 def test_roles_once_made_need_no_further_step(built: Site) -> None:
@@ -144,8 +144,8 @@ def test_the_matrix_holds_on_older_servers(major: int, aws: None, monkeypatch: p
 
 def test_a_role_does_not_get_into_another_services_database(site: Site, lasting: Site) -> None:
     site.reconcile()
-    arns = {role: login.secret for role, login in site.logins.items()}
-    probes = [p for p in verify(site.place, arns, [lasting.place]) if p.what == f"log in to {lasting.place.database}"]
+    found = verify(site.place, site.logins, [lasting.place])
+    probes = [probe for probe in found if probe.what == f"log in to {lasting.place.database}"]
     assert [probe.ok for probe in probes] == [True] * len(site.logins)
 
 

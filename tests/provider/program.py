@@ -18,11 +18,14 @@ import json
 from pathlib import Path
 
 from pulumi import ResourceOptions
-from components.inside import Migrations, Roles
+from components.inside import Migrations, Privileges, Roles, RolesArgs
 
 given = json.loads(Path("given.json").read_text())
-roles = Roles("roles", **given["roles"])
-Migrations("schema", **given["schema"], opts=ResourceOptions(depends_on=[roles]))
+said = RolesArgs(**given["roles"])
+roles = Roles("roles", said)
+schema = Migrations("schema", **given["schema"], opts=ResourceOptions(depends_on=[roles]))
+if said.row_security or any("tables" in role for role in said.roles.values()):
+    Privileges("privileges", said, schema.files, ResourceOptions(depends_on=[schema]))
 """
 PROJECT = f"""
 name: inside

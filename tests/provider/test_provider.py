@@ -26,8 +26,7 @@ def test_an_up_makes_roles_that_hold_and_a_schema_and_a_second_one_changes_nothi
     said = project.up()
     assert f"{site.place.database}: V2__b.sql applied in" in said
     assert rows(site.login("migrator"), APPLIED) == [("V1__a.sql",), ("V2__b.sql",)]
-    arns = {role: login.secret for role, login in site.logins.items()}
-    assert [probe for probe in verify(site.place, arns) if not probe.ok] == []
+    assert [probe for probe in verify(site.place, site.logins) if not probe.ok] == []
     assert "3 unchanged" in project.up("--expect-no-changes")
 
 

@@ -117,7 +117,11 @@ def _following(place: Place, source: Place, account: Account) -> dict[str, str]:
 
 
 def _access(*, force_ssl: bool) -> str:
-    """Over the network: passwords by SCRAM only, with TLS when that is forced, and never as an administrator."""
+    """Over the network: passwords by SCRAM only, with TLS when that is forced, and never as an administrator.
+
+    A member of rds_iam has no password on RDS but a token of IAM's, which nobody here can check: it is turned away. The
+    master user, who may hand that role on, counts as its member and is let in before.
+    """
     network = "hostssl" if force_ssl else "host"
     return "\n".join(
         [
@@ -125,6 +129,8 @@ def _access(*, force_ssl: bool) -> str:
             f"local replication {REPLICATION} peer map=groundwork",
             f"host all {ADMIN},{REPLICATION} all reject",
             f"host {ADMIN} all all reject",
+            f"{network} all +rds_superuser all scram-sha-256",
+            f"{network} all +rds_iam all reject",
             f"{network} all all all scram-sha-256",
             "",
         ]

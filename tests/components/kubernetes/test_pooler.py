@@ -45,16 +45,22 @@ def test_a_changed_setting_rolls_the_pods(vrooli: Objects) -> None:
     assert notes[0] != notes[1]
 
 
-def test_passwords_come_from_secrets_manager_alone(vrooli: Objects) -> None:
+def test_passwords_of_both_users_of_a_login_come_from_secrets_manager_alone(vrooli: Objects) -> None:
     spec = vrooli.of("ExternalSecret")["server-pooler"]["spec"]
-    assert (
-        spec["target"]["template"]["data"]["users.txt"]
-        == '"server_app" "{{ .app }}"\n"server_monitor" "{{ .monitor }}"'
-    )
-    assert [entry["remoteRef"]["key"] for entry in spec["data"]] == [
-        "vrooli-prod/server/app",
-        "vrooli-prod/server/monitor",
+    assert spec["target"]["template"]["data"]["users.txt"].splitlines() == [
+        '"server_app" "{{ .app_1 }}"',
+        '"server_app_clone" "{{ .app_2 }}"',
+        '"server_monitor" "{{ .monitor_1 }}"',
+        '"server_monitor_clone" "{{ .monitor_2 }}"',
     ]
+    assert {entry["secretKey"]: entry["remoteRef"]["key"] for entry in spec["data"]} == {
+        "app_1": "vrooli-prod/server/app-first",
+        "app_2": "vrooli-prod/server/app-second",
+        "monitor_1": "vrooli-prod/server/monitor-first",
+        "monitor_2": "vrooli-prod/server/monitor-second",
+        "name": "vrooli-prod/server/monitor",
+        "password": "vrooli-prod/server/monitor",
+    }
 
 
 def test_clients_are_sent_to_the_pooler_and_migrations_past_it(vrooli: Objects) -> None:

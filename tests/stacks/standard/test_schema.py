@@ -188,8 +188,7 @@ def test_the_owner_deletes_of_the_audit_log_what_is_old_but_changes_nothing(owne
 
 
 def test_reading_and_writing_are_separate_logins_and_each_may_only_what_it_must(site: Site) -> None:
-    arns = {role: login.secret for role, login in site.logins.items()}
-    assert [probe for probe in verify(site.place, arns) if not probe.ok] == []
+    assert [probe for probe in verify(site.place, site.logins) if not probe.ok] == []
 
 
 EVENT = "INSERT INTO events (occurred_at, kind, payload) VALUES (%s, 'seen', %s)"

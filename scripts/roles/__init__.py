@@ -1,0 +1,1 @@
+"""What `groundwork roles` does, an action each."""
