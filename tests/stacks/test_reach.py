@@ -18,6 +18,11 @@ def reached(stack: str, cluster: dict[str, Any] | None, reach: str = "kubernetes
     return run(stack, settings_of(stack) | more, program)
 
 
+@pytest.fixture(scope="module", params=["neotool-prod", "commerce-prod"])
+def every(request: pytest.FixtureRequest) -> Everything:
+    return reached(request.param, {"image": IMAGE})
+
+
 @pytest.fixture(scope="module")
 def made() -> Everything:
     return reached("neotool-prod", {"image": IMAGE})
@@ -29,12 +34,12 @@ def refused(*given: Any) -> str:
     return str(refusal.value).partition("\n  ")[2]
 
 
-def test_each_resource_inside_a_store_has_a_job_that_does_its_work(made: Everything) -> None:
-    inside = [one for one in made.made if one.kind.startswith("groundwork:") and "reach" in one.inputs]
+def test_each_resource_inside_a_store_has_a_job_that_does_its_work(every: Everything) -> None:
+    inside = [one for one in every.made if one.kind.startswith("groundwork:") and "reach" in one.inputs]
     kinds = {"groundwork:postgres:Roles", "groundwork:postgres:Migrations", "groundwork:rds:MasterPassword"}
     assert {one.kind for one in inside} >= kinds | {"groundwork:redis:AuthToken"}
     wanted = {(one.kind, _key(one.inputs)): one.inputs for one in inside}
-    tasks = [json.loads(job["spec"]["template"]["spec"]["containers"][0]["args"][0]) for job in made.of(JOB).values()]
+    tasks = [json.loads(job["spec"]["template"]["spec"]["containers"][0]["args"][0]) for job in every.of(JOB).values()]
     given = {(task["kind"], _key(task["inputs"])): {**task["inputs"], "reach": "kubernetes"} for task in tasks}
     assert given == wanted
 
@@ -43,13 +48,13 @@ def _key(inputs: dict[str, Any]) -> str:
     return str(inputs.get("secret") or inputs["masterSecret"])
 
 
-def test_nothing_inside_a_store_is_left_to_the_provider(made: Everything) -> None:
-    stands = {one.kind for one in made.made if one.kind.startswith(("groundwork:postgres:", "groundwork:redis:"))}
-    assert {one.kind for one in made.made if one.kind in stands and "reach" not in one.inputs} == set()
+def test_nothing_inside_a_store_is_left_to_the_provider(every: Everything) -> None:
+    stands = {one.kind for one in every.made if one.kind.startswith(("groundwork:postgres:", "groundwork:redis:"))}
+    assert {one.kind for one in every.made if one.kind in stands and "reach" not in one.inputs} == set()
 
 
-def test_a_job_is_nobody_may_write_nowhere_and_holds_no_secret(made: Everything) -> None:
-    for job in made.of(JOB).values():
+def test_a_job_is_nobody_may_write_nowhere_and_holds_no_secret(every: Everything) -> None:
+    for job in every.of(JOB).values():
         pod = job["spec"]["template"]["spec"]
         (container,) = pod["containers"]
         assert (pod["serviceAccountName"], pod["automountServiceAccountToken"]) == ("groundwork-inside", False)
