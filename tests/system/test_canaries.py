@@ -119,8 +119,9 @@ def test_no_secret_leaks_while_a_system_is_made_broken_mended_and_destroyed(smal
 def configure(watch: Watch, checkout: Checkout, key: str, value: str) -> None:
     """Give a secret to Pulumi as one does who cares: by its standard input."""
     python, told = str(checkout.root / ".venv/bin/python"), ["config", "set", "-s", small.STACK, "--secret", key]
+    environment = checkout.environment(TMPDIR=str(watch.temporary))
     done = subprocess.run(
-        [python, "-m", "scripts", *told], cwd=checkout.root, env=checkout.environment(TMPDIR=str(watch.temporary)), input=value,
+        [python, "-m", "scripts", *told], cwd=checkout.root, env=environment, input=value,
         text=True, capture_output=True, check=False,
     )  # fmt: skip
     watch.keep("printed by groundwork config", done.stdout + done.stderr)
