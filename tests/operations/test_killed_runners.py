@@ -1,4 +1,4 @@
-"""M2: a migrator killed, or its connection cut, around the row of the history: nothing is applied twice."""
+"""M2: a migrator, its connection or the server killed around the row of the history: nothing is applied twice."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -93,3 +93,31 @@ def test_a_connection_cut_at_commit_applies_nothing_twice(
         runner.result()
     assert_each_was_applied_once(database, wanted)
     record("M2", "TCP cut before the row, after it, at COMMIT", times, "0 applied twice, 0 lost")
+
+
+@SIZES
+def test_a_server_killed_around_the_historys_row_applies_nothing_twice(
+    server: Server, database: Target, trap: Trap, folder: Folder, times: int
+) -> None:
+    wanted, moments = files(times), list(islice(cycle(MOMENTS), times))
+    path = folder(wanted)
+    with ThreadPoolExecutor(1) as pool:
+        trap.arm(moments[0])
+        runner = pool.submit(lambda: migrate(database, path, progress=silent, waiting=Waiting(patience=1800)))
+        for number, moment in enumerate(moments, start=1):
+            assert trap.caught(lambda: not runner.done()), f"the migrator ended before {moment}"
+            server.postgres.kill()
+            trap.release()
+            if number < times:
+                trap.arm(moments[number])
+            server.postgres.start()
+            if number % 50 == 0:
+                progress("M1", f"{number} of {times} servers killed around the row")
+        runner.result()
+    assert_each_was_applied_once(database, wanted)
+    record(
+        "M1",
+        "kill -9 of PostgreSQL before the history's row, after it, at its COMMIT",
+        times,
+        "0 applied twice, 0 lost",
+    )
