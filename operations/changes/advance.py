@@ -14,7 +14,7 @@ from operations.changes.filling import fill
 from operations.changes.pace import Pace
 from operations.changes.progress import Watch, lines
 from operations.changes.stage import Stages, contracted, filled
-from operations.changes.standing import unapplied
+from operations.changes.standing import is_through, unapplied
 from operations.changes.table import look_at
 from operations.connection import Connection, Target, connect
 from operations.migrations.layouts import Layout
@@ -115,8 +115,8 @@ def _halts(
     for name in filled(stages) & changes.keys():
         change = changes[name]
         pending = [file.script for file in change.contract if file.script in left]
-        through = name in contracted(stages) and not pending
-        if change.backfill and not through:
+        # Done by hand, it may be further than it is declared.
+        if change.backfill and not is_through(change, left):
             found.append(Halt(change, _from(files, pending[0] if name in contracted(stages) else None)))
     return sorted(found, key=lambda halt: (-len(halt.after), halt.change.name))
 

@@ -43,7 +43,7 @@ def standing(
         Standing(
             name,
             _applied(change.expand, left),
-            told(connection, change),
+            "through" if change.backfill and is_through(change, left) else told(connection, change),
             _applied(change.contract, left),
             stages.get(name, Stage.EXPAND),
         )
@@ -55,6 +55,11 @@ def unapplied(read: migrations.Standing) -> frozenset[str]:
     """The files that the history does not know as applied, or only half."""
     left = {*WAITING, State.LATE, State.FAILED, State.ABOVE}
     return frozenset(verdict.file.script for verdict in read.verdicts() if verdict.file and verdict.state in left)
+
+
+def is_through(change: Change, left: frozenset[str]) -> bool:
+    """Whether the contract has been applied, so that nothing is left to do: what the backfill reads may be gone."""
+    return bool(change.contract) and all(file.script not in left for file in change.contract)
 
 
 def told(connection: Connection, change: Change) -> str:

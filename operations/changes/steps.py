@@ -14,7 +14,7 @@ from operations.changes.filling import fill
 from operations.changes.pace import Pace
 from operations.changes.progress import Watch
 from operations.changes.stage import Stage
-from operations.changes.standing import unapplied
+from operations.changes.standing import is_through, unapplied
 from operations.connection import Target, connect
 from operations.migrations.layouts import Layout
 from operations.migrations.migration import Migration
@@ -43,6 +43,8 @@ class Place:
     def backfill(self, name: str, *, pace: Pace, watch: Watch) -> int:
         """Fill what the change declares; returns how many rows that are by now. Looks again if it ended before."""
         change, read = self._change(name)
+        if is_through(change, unapplied(read)):
+            raise ChangeError(f"{name}: its contract has been applied; there is nothing to fill any more")
         if missing := [file.script for file in change.expand if file.script in unapplied(read)]:
             raise ChangeError(f"{name}: its expand is not applied yet ({', '.join(missing)}); do that first")
         return fill(self.target, change, pace=pace, say=self.say, watch=watch, again=True)
@@ -53,6 +55,8 @@ class Place:
         with closing(connect(self.target)) as connection:
             refuse_early(connection, {name: change}, {name: Stage.CONTRACT}, unapplied(read), fresh=False)
         own = {file.script for file in change.contract}
+        if missing := _before(read, own):
+            raise ChangeError(f"{name}: files that come before its contract are not applied yet ({', '.join(missing)})")
         done = self._apply(read, [file.script for file in read.wanted if file.script not in own])
         with closing(connect(self.target)) as connection:
             memory.forget(connection, name)
@@ -67,6 +71,13 @@ class Place:
         waiting = unapplied(read)
         held_back = frozenset(script for script in held if script in waiting)
         return migrate(self.target, self.path, self.layout, progress=self.say, options=self.options, held=held_back)
+
+
+def _before(read: Standing, own: set[str]) -> list[str]:
+    """Pending files with lower versions, which would be out of order afterwards; contracts held back never are."""
+    names, left = [file.script for file in read.wanted], unapplied(read)
+    last = max((names.index(script) for script in own), default=0)
+    return [file.script for file in read.wanted[:last] if file.script in left - own and not _contracts(file)]
 
 
 def _contracts(file: Migration) -> bool:

@@ -20,7 +20,7 @@ RIGHT = "SELECT count(*) FROM t WHERE b = 'b' || substr(a, 2) AND times = 1"
 
 def filled(target: Target, pace: Pace) -> int:
     """Fill to the end."""
-    return fill(target, CHANGE, pace=pace, say=silent, watch=lambda _: None, waiting=Waiting(patience=60))
+    return fill(target, CHANGE, pace=pace, say=silent, watch=lambda _: None, waiting=Waiting(patience=300))
 
 
 def fork(target: Target, pace: Pace) -> BaseProcess:

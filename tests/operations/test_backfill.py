@@ -14,6 +14,7 @@ from operations.connection import Connection, Target, connect
 from operations.migrations import Waiting, read_directory
 from tests.operations.following import Following
 from tests.operations.server import Server, rows
+from tests.reliability import record
 
 Folder = Callable[[dict[str, str]], Path]
 TABLE = """
@@ -40,9 +41,14 @@ def filled(
 
 @pytest.fixture
 def full(database: Target) -> Target:
-    with connect(database) as connection:
+    return grown(database)
+
+
+def grown(target: Target) -> Target:
+    """With five thousand rows to be filled."""
+    with connect(target) as connection:
         connection.execute(TABLE)
-    return database
+    return target
 
 
 def test_every_row_is_filled_once_in_batches_and_told(full: Target) -> None:
@@ -170,9 +176,17 @@ def following(server: Server) -> Iterator[Following]:
     reader.remove()
 
 
-def test_a_reader_that_falls_behind_is_waited_for(full: Target, following: Following) -> None:
-    pace, waited = replace(SLOWLY, readers=(following.login(full),), lag=0.01), threading.Event()
-    furthest: list[int] = []
+@pytest.mark.parametrize("rounds", [1, pytest.param(20, marks=pytest.mark.deep)])
+def test_a_reader_that_falls_behind_is_waited_for(server: Server, following: Following, rounds: int) -> None:
+    furthest = [waited_for(grown(server.database()), following) for _ in range(rounds)]
+    told = f"stopped after at most {max(furthest):,} of 5,000 rows, went on when the reader did, all filled once"
+    record("M8", "a reader's replay held up (pg_wal_replay_pause) during a backfill", rounds, told)
+
+
+def waited_for(target: Target, following: Following) -> int:
+    """How many rows were filled while the reader stood still."""
+    pace, waited = replace(SLOWLY, readers=(following.login(target),), lag=0.01), threading.Event()
+    furthest: list[int] = [0]
 
     def watch(told: Filled) -> None:
         furthest.append(told.filled)
@@ -180,15 +194,16 @@ def test_a_reader_that_falls_behind_is_waited_for(full: Target, following: Follo
             waited.set()
 
     with following.held_up():
-        worker = threading.Thread(target=filled, args=(full, CHANGE, pace, watch))
+        worker = threading.Thread(target=filled, args=(target, CHANGE, pace, watch))
         worker.start()
         assert waited.wait(60)
         held = furthest[-1]
         time.sleep(0.5)
         assert furthest[-1] == held < 5000
     worker.join(60)
-    assert rows(following.login(full), "SELECT batches > 0 FROM groundwork_backfill") == [(True,)]
-    assert rows(full, RIGHT) == [(5000,)]
+    assert rows(following.login(target), "SELECT batches > 0 FROM groundwork_backfill") == [(True,)]
+    assert rows(target, RIGHT) == [(5000,)]
+    return held
 
 
 def test_a_reader_that_stays_away_ends_it_with_a_sentence(full: Target) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.changes import ChangeError, Stage, advance, standing
+from operations.changes import ChangeError, Pace, Place, Stage, advance, standing
 from operations.connection import Target, connect
 from operations.migrations import LAYOUTS
 from tests.operations.server import rows
@@ -95,3 +95,24 @@ def test_a_change_without_a_backfill_is_held_back_all_the_same(database: Target,
 def test_a_change_that_no_file_knows_is_refused(database: Target, folder: Folder) -> None:
     with pytest.raises(ChangeError, match="gone: is declared as a change, and no file is marked as its"):
         advanced(database, folder(EXPANDED), {"gone": Stage.EXPAND})
+
+
+def test_a_step_by_hand_is_done_alone_and_found_done(database: Target, folder: Folder) -> None:
+    advanced(database, folder(BEFORE))
+    path = folder(EXPANDED)
+    place = Place(database, path, FLYWAY, silent)
+    with pytest.raises(ChangeError, match=r"a-to-b: its expand is not applied yet \(V2__b.sql\); do that first"):
+        place.backfill("a-to-b", pace=Pace(), watch=silent)
+    assert place.expand("a-to-b") == ["V2__b.sql"]
+    with pytest.raises(ChangeError, match="rows of t are still to be filled"):
+        place.contract("a-to-b")
+    assert place.backfill("a-to-b", pace=Pace(), watch=silent) == 2
+    with pytest.raises(ChangeError, match=r"before its contract are not applied yet \(V3__seed.sql\)"):
+        place.contract("a-to-b")
+    assert advanced(database, path) == ["V3__seed.sql", "R__view.sql"]
+    assert place.backfill("a-to-b", pace=Pace(), watch=silent) == 1
+    assert place.contract("a-to-b") == ["V4__present.sql", "V5__drop.sql"]
+    assert standings(database, path) == [("a-to-b", (1, 1), "through", (2, 2))]
+    with pytest.raises(ChangeError, match="a-to-b: its contract has been applied; there is nothing to fill any more"):
+        place.backfill("a-to-b", pace=Pace(), watch=silent)
+    assert advanced(database, path, {"a-to-b": Stage.BACKFILL}) == []

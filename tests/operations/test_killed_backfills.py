@@ -47,7 +47,7 @@ def test_a_killed_server_is_waited_for_by_a_backfill(database: Target, server: S
 
     def kill_and_start() -> None:
         for _ in range(kills):
-            ended.wait(chance.uniform(0.1, 0.5))
+            ended.wait(chance.uniform(0.2, 1.5))
             server.postgres.kill()
             server.postgres.start()
 
