@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from operations.connection import Connection, Target, connect
-from operations.migrations import MigrationError, status, up
+from operations.migrations import LAYOUTS, MigrationError, Options, status, up
+from operations.migrations.baseline import baseline
+from operations.migrations.repair import repair
+from operations.migrations.undo import undo
+from operations.migrations.version import Version
 from tests.operations.flyway import ask
 from tests.operations.server import Server, rows
 
@@ -118,3 +122,125 @@ def test_a_migration_begun_and_not_ended_is_a_failed_one_to_flyway(
     with pytest.raises(MigrationError, match="statements 1 to 2 of 3 are kept"):
         up(connection, path, progress=silent)
     assert ask("info", database, path) == [f"V1__t.sql {rows(connection, ROWS)[0][5]} Failed"]
+
+
+FLYWAY = LAYOUTS["flyway"]
+OWNER = Options(placeholders={"owner": "somebody"})
+RICH: dict[str, str | bytes] = {
+    "V1__owned.sql": "CREATE TABLE a (t text DEFAULT '${owner}'); -- ${flyway:filename}, ${FLYWAY:TABLE}",
+    "V2__as_it_is.sql": "INSERT INTO a VALUES ('${nobody}');",
+    "V2__as_it_is.sql.conf": "placeholderReplacement=false",
+    "V3__each_alone.sql": "INSERT INTO a VALUES ('3'); INSERT INTO a VALUES ('4');",
+    "V3__each_alone.sql.conf": "executeInTransaction=false",
+    "V4__latin.sql": "INSERT INTO a VALUES ('é');".encode("latin-1"),
+    "V4__latin.sql.conf": "encoding=ISO-8859-1",
+    "R__view.sql": "CREATE OR REPLACE VIEW v AS SELECT '${owner}'::text AS x;",
+    "R__plain.sql": "CREATE OR REPLACE VIEW w AS SELECT 1 AS x;",
+    "beforeMigrate.sql": "CREATE TABLE IF NOT EXISTS said (n serial, t text); INSERT INTO said (t) VALUES ('before');",
+    "beforeEachMigrate.sql": "INSERT INTO said (t) VALUES ('before each');",
+    "afterEachMigrate.sql": "INSERT INTO said (t) VALUES ('after each');",
+    "afterVersioned.sql": "INSERT INTO said (t) VALUES ('after versioned');",
+    "beforeRepeatables.sql": "INSERT INTO said (t) VALUES ('before repeatables');",
+    "afterMigrateApplied.sql": "INSERT INTO said (t) VALUES ('after applied');",
+    "afterMigrate__last.sql": "INSERT INTO said (t) VALUES ('after');",
+}
+
+
+def test_placeholders_settings_and_callbacks_do_what_they_do_in_flyway(
+    connection: Connection, other: Target, folder: Callable[..., Path]
+) -> None:
+    path = folder(RICH)
+    up(connection, path, progress=silent, options=OWNER)
+    ask("migrate", other, path)
+    for query in (ROWS, "SELECT t FROM said ORDER BY n", "SELECT t FROM a ORDER BY 1"):
+        assert rows(connection, query) == rows(other, query)
+
+
+def test_each_finds_the_others_views_and_placeholders_unchanged(
+    connection: Connection, database: Target, other: Target, folder: Callable[..., Path]
+) -> None:
+    path = folder(RICH)
+    up(connection, path, progress=silent, options=OWNER)
+    assert ask("validate", database, path) == ["valid"]
+    assert ask("migrate", database, path) == ["applied 0"]
+    ask("migrate", other, path)
+    with connect(other) as second:
+        assert up(second, path, progress=silent, options=OWNER) == []
+
+
+def test_an_empty_database_begins_with_the_last_baseline_file_as_in_flyway(
+    connection: Connection, other: Target, folder: Callable[..., Path]
+) -> None:
+    tables = {f"V{n}__{name}.sql": f"CREATE TABLE {name} ();" for n, name in enumerate("abc", 1)}
+    path = folder(tables | {"B2__base.sql": "CREATE TABLE a (); CREATE TABLE b ();"})
+    up(connection, path, progress=silent)
+    ask("migrate", other, path)
+    assert rows(connection, ROWS) == rows(other, ROWS)
+
+
+def test_a_version_below_the_last_is_applied_as_in_flyway_when_asked_for(
+    connection: Connection, database: Target, other: Target, folder: Callable[..., Path]
+) -> None:
+    first: dict[str, str | bytes] = {"V1__a.sql": "CREATE TABLE a ();", "V3__c.sql": "CREATE TABLE c ();"}
+    up(connection, folder(first), progress=silent)
+    ask("migrate", other, folder(first))
+    path = folder(first | {"V2__b.sql": "CREATE TABLE b ();"})
+    up(connection, path, progress=silent, options=Options(out_of_order=True))
+    ask("migrate", other, path, out_of_order=True)
+    assert rows(connection, ROWS) == rows(other, ROWS)
+    assert ask("validate", database, path) == ["valid"]
+
+
+def test_a_baseline_is_flyways(
+    connection: Connection, database: Target, other: Target, folder: Callable[..., Path]
+) -> None:
+    path = folder({"V1__a.sql": "CREATE TABLE a ();", "V2__b.sql": "CREATE TABLE b ();"})
+    connection.execute("CREATE TABLE old ()")
+    baseline(connection, path, FLYWAY, progress=silent, options=Options(baseline=Version("0")))
+    ask("baseline", other, path)
+    assert rows(connection, ROWS) == rows(other, ROWS)
+    assert ask("migrate", database, path) == ["applied 2"]
+
+
+MENDED: dict[str, dict[str, str | None]] = {
+    "edited": {"V1__a.sql": "CREATE TABLE a (); -- said better"},
+    "described anew": {"V1__a.sql": None, "V1__first.sql": "CREATE TABLE a ();"},
+    "gone": {"V1__a.sql": None},
+    "a view gone": {"R__v.sql": None},
+    "failed": {},
+}
+
+
+@pytest.mark.parametrize("what", MENDED)
+def test_a_repair_leaves_the_history_that_flyways_leaves(
+    connection: Connection, database: Target, other: Target, folder: Callable[..., Path], what: str
+) -> None:
+    files: dict[str, str | bytes] = {
+        "V1__a.sql": "CREATE TABLE a ();",
+        "V2__b.sql": "SELECT 1;",
+        "R__v.sql": "SELECT 2;",
+    }
+    up(connection, folder(files), progress=silent)
+    ask("migrate", other, folder(files))
+    if what == "failed":
+        for each in (database, other):
+            with connect(each) as login:
+                login.execute("UPDATE flyway_schema_history SET success = false WHERE version = '2'")
+    path = folder({name: text for name, text in (files | MENDED[what]).items() if text is not None})
+    repair(connection, path, FLYWAY, progress=silent, do=True)
+    ask("repair", other, path)
+    assert rows(connection, ROWS) == rows(other, ROWS)
+
+
+def test_flyway_applies_again_what_was_taken_back_here(
+    connection: Connection, database: Target, folder: Callable[..., Path]
+) -> None:
+    path = folder({"V1__a.sql": "CREATE TABLE a ();", "V2__b.sql": "CREATE TABLE b ();", "U2__b.sql": "DROP TABLE b;"})
+    up(connection, path, progress=silent)
+    undo(connection, path, FLYWAY, progress=silent)
+    assert [line.rpartition(" ")[2] for line in ask("info", database, path)] == ["Success", "Deleted", "Pending"]
+    assert ask("migrate", database, path) == ["applied 1"]
+    assert [str(row.state) for row in status(connection, path)] == ["applied", "applied"]
+    undo(connection, path, FLYWAY, progress=silent)
+    assert up(connection, path, progress=silent) == ["V2__b.sql"]
+    assert ask("validate", database, path) == ["valid"]

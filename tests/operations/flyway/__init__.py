@@ -28,14 +28,15 @@ def jars() -> Path:
     return jars
 
 
-def ask(what: str, target: Target, folder: Path) -> list[str]:
-    """Flyway's answer to `migrate`, `info` or `validate`, line by line."""
+def ask(what: str, target: Target, folder: Path, *, out_of_order: bool = False) -> list[str]:
+    """Flyway's answer to `migrate`, `info`, `validate`, `repair` or `baseline`, line by line."""
     authority = os.environ["PGSSLROOTCERT"]
     place = f"jdbc:postgresql://{target.host}:{target.port}/{target.database}"
     login = {
         "DATABASE_URL": f"{place}?sslmode=verify-full&sslrootcert={authority}",
         "DATABASE_USER": target.user,
         "DATABASE_PASSWORD": target.password,
+        "OUT_OF_ORDER": str(out_of_order).lower(),
     }
     command = ["java", "-cp", f"{jars()}/*", str(HERE / "Ask.java"), what, str(folder)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=os.environ | login, timeout=120)
