@@ -6,11 +6,12 @@ from argparse import Namespace
 from dataclasses import asdict
 
 from operations import migrations
-from operations.connection import connect
+from operations.connection import Connection
 from operations.migrations import Row
 from scripts import table
 from scripts.checkout import Checkout
 from scripts.failures import FAILED
+from scripts.migrating.everywhere import connected, everywhere
 from scripts.migrating.folder import Database, databases
 from scripts.progress import say
 
@@ -19,7 +20,8 @@ COLUMNS = ("service", "version", "description", "type", "script", "state", "inst
 
 def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
     """Print every migration of every service and its state; fails when the next `up` would refuse one."""
-    found = {each.service: _status(each) for each in databases(checkout, name, asked)}
+    outcome = everywhere(databases(checkout, name, asked), connected(_status))
+    found = outcome.answers
     if asked.as_json:
         facts = {each: [asdict(row) for row in rows] for each, rows in found.items()}
         sys.stdout.write(json.dumps(facts, indent=2, default=str) + "\n")
@@ -28,12 +30,11 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
     problems = [f"{each}: {row.problem}" for each, rows in found.items() for row in rows if row.problem]
     for problem in problems:
         say(problem)
-    return FAILED if problems else 0
+    return FAILED if problems else outcome.status
 
 
-def _status(database: Database) -> list[Row]:
-    with connect(database.target()) as connection:
-        return migrations.status(connection, database.path, database.layout, database.held, database.options)
+def _status(database: Database, connection: Connection) -> list[Row]:
+    return migrations.status(connection, database.path, database.layout, database.held, database.options)
 
 
 def _line(service: str, row: Row) -> table.Row:

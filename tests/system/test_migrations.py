@@ -66,3 +66,26 @@ def test_migrate_status_shows_each_file_as_applied(checkout: Checkout) -> None:
 def test_roles_verify_proves_the_roles_by_logging_in(checkout: Checkout) -> None:
     done = ended_well(checkout.groundwork("roles", "verify", "-s", STACK))
     assert "app_app" in done.stdout
+
+
+def test_a_migration_is_drafted_planned_applied_and_taken_back_outside_pulumi(checkout: Checkout) -> None:
+    def migrate(*words: str) -> str:
+        return ended_well(checkout.groundwork("migrate", *words, "-s", STACK, "--service", "security")).stdout
+
+    drafts = [checkout.root / name for name in migrate("new", "add_note", "--undo").split()]
+    try:
+        drafts[0].write_text("ALTER TABLE sign_ins ADD COLUMN note text;\n")
+        drafts[1].write_text("ALTER TABLE sign_ins DROP COLUMN note;\n")
+        (planned,) = [line.split("\t") for line in migrate("plan").splitlines()[1:]]
+        assert planned[:3] == ["security", drafts[0].name, "1"]
+        assert planned[4] == "ACCESS EXCLUSIVE on sign_ins"
+        assert f"security\t{drafts[0].name}" in migrate("up")
+        assert f"security\t{drafts[1].name}" in migrate("undo")
+        assert (drafts[0].name, True) in applied(checkout, "security")
+        assert f"security\t{drafts[1].name}" in migrate("undo", "--yes")
+        assert migrate("plan").splitlines()[1:] != []
+    finally:
+        for draft in drafts:
+            draft.unlink()
+    assert migrate("validate") == ""
+    assert migrate("repair") == ""
