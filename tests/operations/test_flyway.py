@@ -93,6 +93,7 @@ def test_flyway_finds_neotools_databases_valid(connection: Connection, database:
     path = ROOT / "stacks" / "neotool" / "migrations" / service
     up(connection, path, progress=silent)
     assert ask("validate", database, path) == ["valid"]
+    assert [line for line in ask("info", database, path) if not line.endswith(" Success")] == []
 
 
 WRONG: dict[str, dict[str, str | None]] = {
