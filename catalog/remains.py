@@ -65,4 +65,5 @@ def _files(stack: Stack) -> Iterator[str]:
 
 
 def _logs(stack: Stack) -> str:
-    return f"logs: statements, without their values, are kept for {stack.environment.retention.log_days} days"
+    days = stack.environment.retention.log_days
+    return f"logs: statements with what is written in them, parameters left out, are kept for {days} days"

@@ -36,6 +36,7 @@ ACCESS_LOG = {
     "row": {"user_id": "<who>", "table_name": "<table>", "operation": "<OPERATION>", "record_id": "<receipt>"},
 }
 LOGGED = {
+    "data_access_log.table_name": "a table's",
     "data_access_log.user_id": "who looked: kept to prove who did",
     "data_access_log.record_id": "a row's key, no more than the row itself says",
 }
@@ -54,6 +55,7 @@ PERSONAL: dict[str, dict[str, object]] = {
         "tables": {"orders": ORDER, "orders_archive": ORDER},
         "impersonal": {
             "order_items.product_name": "a product's",
+            "order_items_archive.product_name": "a product's",
             "orders.shipping_amount": "money",
             "orders_archive.shipping_amount": "money",
         },

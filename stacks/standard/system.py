@@ -60,7 +60,6 @@ PERSONAL = {
     "impersonal": {
         "roles.name": "a role's",
         "audit_log.table_name": "a table's",
-        "event_partitions.name": "a table's",
     },
 }
 """What is about persons: the columns whose comment says so, and what lies beside them."""

@@ -72,6 +72,7 @@ PERSONAL = {
     "impersonal": {
         "teams.name": "a team's",
         "teams.handle": "a team's",
+        "teams.bio": "a team's",
         "resources.name": "a thing's",
         "data_access_log.user_id": "who looked: kept to prove who did",
     },

@@ -3,13 +3,20 @@
 # ruff: noqa: S608  (names and conditions put into queries stand in this file)
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 
 import pytest
 
-from operations.connection import Connection
+from catalog.personal import Personal
+from operations.connection import Connection, connect
+from operations.privacy.declared import Personal as Declared
+from operations.privacy.erasure import Site as Place
+from operations.privacy.erasure import forget, look
+from operations.privacy.person import Person
+from tests.operations.site import Site
 from tests.stacks.commerce.rows import KEY, ROWS, add
+from tests.stacks.personal import amiss, declared
 
 Catalogs = dict[str, Connection]
 
@@ -113,3 +120,75 @@ def test_only_those_tables_name_a_customer(catalogs: Catalogs) -> None:
     found = {table for connection in catalogs.values() for (table,) in connection.execute(query)}
     assert found == set().union(*FOUND_BY_CUSTOMER.values())
     assert found - {"orders_archive"} <= set(ROWS)
+
+
+@pytest.mark.parametrize("service", [*PERSONAL, "payment"])
+def test_what_is_declared_as_personal_is_what_the_schema_has(catalogs: Catalogs, service: str) -> None:
+    assert amiss(catalogs[service], declared("commerce", service)) == {}
+
+
+@pytest.mark.parametrize("service", ["catalog", "search", "warehouse"])
+def test_the_others_have_nothing_that_looks_personal(catalogs: Catalogs, service: str) -> None:
+    nobody = Personal(tables={"nobody": {"subject": "id", "forgotten": "row"}}, impersonal=THINGS[service])
+    assert amiss(catalogs[service], nobody) == {"not there": {"nobody.id"}}
+
+
+THINGS = {
+    "catalog": {
+        "products.name": "a product's",
+        "categories.name": "a category's",
+        "product_attributes.attribute_name": "a product's",
+    },
+    "search": {},
+    "warehouse": {"warehouses.name": "a warehouse's"},
+}
+
+
+@pytest.fixture
+def traces(sites: dict[str, Site]) -> Iterator[None]:
+    """A customer in every service, gone afterwards with all that forgetting him left."""
+    for service, table, given in TRACES:
+        with connect(sites[service].login("app")) as connection:
+            add(connection, table, **given)
+    yield
+    for service in {service for service, _, _ in TRACES}:
+        tables = {table for each, table, _ in TRACES if each == service} | {"data_access_log"}
+        with connect(sites[service].login("migrator")) as owner:
+            owner.execute(f"TRUNCATE {', '.join(tables)} CASCADE; DROP TABLE IF EXISTS groundwork_erasures")
+
+
+def test_a_customer_is_forgotten_in_every_service(sites: dict[str, Site], traces: None) -> None:
+    person = Person(KEY, bytes(32))
+    found = {}
+    for service in {service for service, _, _ in TRACES}:
+        site = Place(service, sites[service].login("migrator"), Declared.of(declared("commerce", service).model_dump()))
+        before = look(site, person).pending
+        assert forget(site, person).done
+        again = look(site, person)
+        assert {entry["how"] for entry in again.pending.values()} <= {"kept"}
+        found |= {f"{service}.{name}": (entry["how"], entry["rows"]) for name, entry in before.items()}
+    assert found == FORGOTTEN
+
+
+TRACES = [
+    ("customer", "customers", {"id": KEY, "email": "ada@example.com", "first_name": "Ada"}),
+    ("customer", "customer_addresses", {"customer_id": KEY}),
+    ("order", "orders", {"customer_id": KEY, "shipping_address": '{"city": "Ockham"}', "notes": "ring twice"}),
+    ("checkout", "checkout_sessions", {"customer_id": KEY, "billing_address": '{"city": "Ockham"}'}),
+    ("checkout", "cart_sessions", {"customer_id": KEY, "guest_token": "t"}),
+    ("return", "return_requests", {"customer_id": KEY, "description": "too small"}),
+    ("payment", "payments", {"customer_id": KEY}),
+    ("auth", "credentials", {"subject_id": KEY}),
+    ("analytics", "events", {"customer_id": KEY}),
+]
+FORGOTTEN = {
+    "customer.customers": ("overwritten", 1),
+    "customer.customer_addresses": ("deleted", 1),
+    "order.orders": ("overwritten", 1),
+    "checkout.checkout_sessions": ("overwritten", 1),
+    "checkout.cart_sessions": ("overwritten", 1),
+    "return.return_requests": ("overwritten", 1),
+    "payment.payments": ("kept", 1),
+    "auth.credentials": ("deleted", 1),
+    "analytics.events": ("overwritten", 1),
+}

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from operations.connection import connect
 from operations.roles import verify
 from tests.operations.site import Site
+from tests.stacks.personal import amiss, declared
 
 USER = """
 INSERT INTO users (email_ciphertext, email_digest, username, password_hash)
@@ -320,3 +321,7 @@ def test_no_function_trusts_the_callers_search_path(owner: Connection) -> None:
     query = """SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace
                AND (prosecdef OR NOT 'search_path=""' = ANY (proconfig))"""
     assert names(owner, query) == []
+
+
+def test_what_is_declared_as_personal_is_what_the_schema_has(owner: Connection) -> None:
+    assert amiss(owner, declared("standard", "web")) == {}
