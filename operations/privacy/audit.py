@@ -23,7 +23,7 @@ def amiss(connection: Connection, logged: Collection[str]) -> list[str]:
     there = {name for (name,) in connection.execute(TABLES)}
     have = {tuple(row) for row in connection.execute(GRANTED, (AUDITOR,))}
     want = {(table, privilege) for table in there.intersection(logged) for privilege in PRIVILEGES}
-    made = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (AUDITOR,)).fetchone()
+    made = connection.execute("SELECT true FROM pg_roles WHERE rolname = %s", (AUDITOR,)).fetchone()
     return [
         *([] if made else [f"CREATE ROLE {AUDITOR} NOLOGIN"]),
         *(f"GRANT {what} ON {_sql(table)} TO {AUDITOR}" for table, what in sorted(want - have)),

@@ -11,7 +11,6 @@ from tests.provider.program import Project
 
 MORE = """
 from components.inside import PersonalData
-schema = Migrations("schema", **given["schema"], opts=ResourceOptions(depends_on=[roles]))
 PersonalData("personal", roles=roles, **given["personal"], opts=ResourceOptions(depends_on=[schema]))
 """
 PERSONAL = {"tables": {"a": {"subject": "id", "columns": {"name": {"masked": "initial"}}}}}
@@ -25,7 +24,7 @@ def masked(project: Project, site: Site, files: Path) -> Project:
     secret, directory = site.logins["migrator"].secret, project.given["schema"]["directory"]
     project.given["personal"] = {"secret": secret, "personal": PERSONAL, "directory": directory}
     program = project.folder / "__main__.py"
-    program.write_text(program.read_text().rpartition("Migrations(")[0] + MORE)
+    program.write_text(program.read_text() + MORE)
     return project
 
 
@@ -38,6 +37,7 @@ def test_an_up_masks_what_is_declared_and_a_second_one_changes_nothing(masked: P
     assert "4 unchanged" in masked.up("--expect-no-changes")
 
 
+@pytest.mark.deep
 def test_a_migration_changes_what_is_masked_and_readers_see_it(masked: Project, site: Site, files: Path) -> None:
     masked.up()
     change = "ALTER TABLE a ALTER COLUMN name TYPE varchar(99), ADD COLUMN more int DEFAULT 7"
@@ -50,10 +50,10 @@ def test_a_migration_changes_what_is_masked_and_readers_see_it(masked: Project, 
 
 def test_a_refresh_sees_what_was_changed_by_hand_and_the_up_repairs_it(masked: Project, site: Site) -> None:
     masked.up()
-    service = site.place.service
     with connect(site.login("migrator")) as owner:
         owner.execute("DROP VIEW masked.a")
-        owner.execute(f"GRANT SELECT ON a TO {service}_readonly; REVOKE SELECT ON a FROM rds_pgaudit")
+        owner.execute(f"GRANT SELECT ON a TO {site.place.service}_readonly")
+        owner.execute("REVOKE SELECT ON a FROM rds_pgaudit")
     masked.up("--refresh")
     assert rows(site.login("readonly"), "SELECT * FROM a") == [(1, "A***")]
     assert "4 unchanged" in masked.up("--refresh", "--expect-no-changes")
