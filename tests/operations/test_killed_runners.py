@@ -19,7 +19,7 @@ from tests.reliability import progress, record
 Folder = Callable[[dict[str, str]], Path]
 FIRST = {"V1__tally.sql": "CREATE TABLE tally (id int);"}
 DEEP = [pytest.mark.deep, pytest.mark.timeout(1800)]
-SIZES = pytest.mark.parametrize("times", [9, pytest.param(250, marks=DEEP)])
+SIZES = pytest.mark.parametrize("times", [6, pytest.param(250, marks=DEEP)])
 
 
 def files(number: int) -> dict[str, str]:

@@ -91,28 +91,6 @@ GIVEN_UP = """SELECT WHERE NOT EXISTS (
     SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'CREATE INDEX CONCURRENTLY%')"""
 
 
-def test_an_index_whose_builder_was_killed_is_dropped_and_built_anew(database: Target, folder: Folder) -> None:
-    migrate(database, folder({"V1__t.sql": INDEX["V1__t.sql"]}), progress=silent)
-    path, said = folder(INDEX), []
-    with connect(database, autocommit=False) as writer:
-        writer.execute("INSERT INTO t VALUES (1)")
-        builder = killable.start(database, path)
-        wait_until(database, HALF_BUILT)
-        killable.end(builder, kill=True)
-        wait_until(database, GIVEN_UP)
-    assert migrate(database, path, progress=said.append) == ["V2__i.sql"]
-    assert f"{database.database}: dropped the half-built index public.i" in said
-    assert rows(database, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass") == [(True,)]
-    assert rows(database, HISTORY) == [(script, True) for script in INDEX]
-
-
-def test_runners_that_wait_for_the_lock_do_not_stop_an_index_being_built(database: Target, folder: Folder) -> None:
-    path = folder(INDEX | {"V3__j.sql": "CREATE INDEX CONCURRENTLY j ON t (id);"})
-    with ThreadPoolExecutor(6) as pool:
-        done = list(pool.map(lambda _: migrate(database, path, progress=silent), range(6)))
-    assert sum(len(one) for one in done) == 3
-
-
 def test_a_unique_index_that_fails_leaves_no_half_built_one(connection: Connection, folder: Folder) -> None:
     files = INDEX | {"V1__t.sql": "CREATE TABLE t (id int);INSERT INTO t VALUES (1), (1);"}
     files["V2__i.sql"] = "CREATE UNIQUE INDEX CONCURRENTLY i ON t (id);"
