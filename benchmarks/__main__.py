@@ -19,6 +19,7 @@ from benchmarks import generated, growth, parts
 from benchmarks.floor import Floor
 from benchmarks.growth import Point
 from benchmarks.measure import Contender, Figure, keep, side_by_side
+from benchmarks.migrations.race import Race, Time
 from benchmarks.parts import Run
 from localcloud.cloud.servers import archives
 
@@ -32,7 +33,34 @@ console = Console(width=None if sys.stdout.isatty() else 160)
 
 
 def main() -> None:
-    """Measure everything in a home of its own and print it."""
+    """Measure what is named, everything when nothing is, in a home of its own, and print it."""
+    asked = sys.argv[1:] or list(PARTS)
+    if unknown := [part for part in asked if part not in PARTS]:
+        sys.exit(f"{', '.join(unknown)}: not one of the parts {', '.join(PARTS)}")
+    for part in asked:
+        PARTS[part]()
+
+
+def racing() -> None:
+    """Race the migrations against other tools'."""
+    home = Path(tempfile.mkdtemp(prefix="groundwork-bench-", dir=os.environ.get("TMPDIR", "/var/tmp")))  # noqa: S108
+    home.chmod(0o711)
+    race = None
+    try:
+        race = Race(home, lambda said: print(said, file=sys.stderr))
+        times = race.run()
+    finally:
+        if race:
+            race.remove()
+        shutil.rmtree(home, ignore_errors=True)
+    console.print(race_table(times))
+    for reason in race.missing:
+        console.print(reason)
+    console.print(f"kept as {keep([], migrations=times).relative_to(Path.cwd())}")
+
+
+def stacks() -> None:
+    """Measure what is done with whole stacks."""
     folder = Path(tempfile.mkdtemp(prefix="groundwork-bench-", dir=os.environ.get("TMPDIR", "/var/tmp")))  # noqa: S108
     folder.chmod(0o755)
     try:
@@ -136,6 +164,16 @@ def parts_table(runs: list[Run]) -> Table:
     return shown
 
 
+def race_table(times: list[Time]) -> Table:
+    """Show what each contender took, and how many times what the first of its discipline did."""
+    shown = Table("migrations", "by", "median s", "ratio")
+    for before, one in zip([None, *times], times, strict=False):
+        first = before is None or before.discipline != one.discipline
+        ratio = "-" if one.ratio is None else f"{one.ratio:.2f}"
+        shown.add_row(one.discipline if first else "", one.contender, f"{one.median:.3f}", ratio)
+    return shown
+
+
 def table(figures: list[Figure]) -> Table:
     """Show each figure beside its floor."""
     shown = Table("figure", "median s", "floor", "median s", "ratio")
@@ -144,6 +182,8 @@ def table(figures: list[Figure]) -> Table:
         shown.add_row(figure.name, f"{figure.median:.3f}", figure.floor, f"{floor:.3f}", f"{figure.ratio:.1f}")
     return shown
 
+
+PARTS = {"stacks": stacks, "migrations": racing}
 
 if __name__ == "__main__":
     main()
