@@ -16,7 +16,6 @@ from operations.migrations import (
     Migration,
     MigrationError,
     Options,
-    applied_files,
     held_back,
     look,
     plan,
@@ -97,8 +96,7 @@ class Migrations(Resource):
         """
         layout, known = _layout(inputs), inputs.get("files") or {}
         with closing(connect(_target(inputs))) as connection:
-            found = look(connection, ROOT / str(inputs["directory"]), layout, _options(inputs)).found
-        files = applied_files(found)
+            files = look(connection, ROOT / str(inputs["directory"]), layout, _options(inputs)).settled()
         if not layout.remembers_checksums:
             files |= {name: known[name] for name in files if name in known}
         return {**inputs, "files": files}

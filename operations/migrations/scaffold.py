@@ -32,10 +32,9 @@ def scaffold(
     path.mkdir(parents=True, exist_ok=True)
     known = read_directory(path, layout) if any(path.iterdir()) else []
     files = layout.draft(known, draft)
-    for name, text in files.items():
-        _write(path / name, text)
+    made = [path / name for name, text in files.items() if _write(path / name, text)]
     read_directory(path, layout)
-    return [path / name for name in files]
+    return made
 
 
 def _words(description: str) -> str:
@@ -48,12 +47,14 @@ def _words(description: str) -> str:
     return words
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, text: str) -> bool:
+    """Write the file; Prisma's lock file, which every migration shares, only where it is missing."""
     file.parent.mkdir(exist_ok=True)
-    if file.exists() and file.name == "migration_lock.toml":
-        return
+    if file.suffix != ".sql" and file.exists():
+        return False
     try:
         with file.open("x", encoding="utf-8", newline="\n") as new:
             new.write(text)
+            return True
     except FileExistsError:
         raise MigrationError(f"{file}: is there already; choose another description") from None

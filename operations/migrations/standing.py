@@ -14,7 +14,7 @@ from operations.migrations.layouts import Layout
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.options import PLAIN, Options
 from operations.migrations.plan import Plan, plan
-from operations.migrations.verdict import Verdict, judge
+from operations.migrations.verdict import State, Verdict, applied_files, judge
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ class Standing:
     def verdicts(self) -> list[Verdict]:
         """How each migration stands."""
         return judge(self.wanted, self.found, self.half, self.held, self.options)
+
+    def settled(self) -> dict[str, int | str]:
+        """Names and checksums of the files that are applied or never will be, as `remembered` takes them."""
+        left_out = [verdict.file for verdict in self.verdicts() if verdict.state in (State.BELOW, State.PASSED_OVER)]
+        return applied_files(self.found) | {file.script: file.checksum for file in left_out if file}
 
     def plan(self) -> Plan:
         """What the next run applies. Raises MigrationError with all that stands in the way."""

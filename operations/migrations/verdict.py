@@ -39,6 +39,8 @@ class State(StrEnum):
 
 WAITING = {State.PENDING, State.CHANGED, State.HALF}
 """The states that the next run takes up."""
+BASELINES = {"BASELINE", "SQL_BASELINE"}
+"""Rows that stand for every version up to their own."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def judge(
     """
     rows = list(standing(found))
     files = {_key(file): file for file in wanted if not file.undo and not file.baseline}
-    known = {_key(row) for row in rows}
+    known = {_key(row) for row in rows if row.type not in BASELINES}
     fresh = [file for key, file in files.items() if key not in known]
     bases: dict[Version | str, Migration] = {_key(file): file for file in wanted if file.baseline}
     verdicts = [_of_row(row, rows, bases if row.type == "SQL_BASELINE" else files, fresh, half) for row in rows]
@@ -174,7 +176,7 @@ class _Line:
 
     @classmethod
     def of(cls, rows: list[Applied], base: Version | None, options: Options) -> _Line:
-        marks = [row.version for row in rows if row.type in ("BASELINE", "SQL_BASELINE") and row.version]
+        marks = [row.version for row in rows if row.type in BASELINES and row.version]
         last = max((row.version for row in rows if row.version), default=None)
         return cls(max(marks, default=base), last, options)
 

@@ -16,7 +16,7 @@ SHAPES = {
     "updown": r"\d{14}_add_email\.sql",
     "updown-dbmate": r"\d{14}_add_email\.sql",
     "updown-pairs": r"000003_add_email\.up\.sql 000003_add_email\.down\.sql",
-    "prisma": r"migration_lock\.toml \d{14}_add_email/migration\.sql",
+    "prisma": r"\d{14}_add_email/migration\.sql",
 }
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.operations.conftest import aws, database, reachable, server, site
+from tests.operations.conftest import aws, connection, database, folder, reachable, server, site
 from tests.operations.site import Site
 from tests.provider.program import Project
 
-__all__ = ["aws", "database", "reachable", "server", "site"]
+__all__ = ["aws", "connection", "database", "folder", "reachable", "server", "site"]
 
 
 @pytest.fixture
