@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Column
 
 from operations.changes import Filled
 from operations.changes.progress import Watch
@@ -13,8 +14,10 @@ from operations.changes.progress import Watch
 @contextmanager
 def drawn() -> Iterator[Watch]:
     """Draw one for a backfill, with its sentence."""
-    columns = BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True, highlight=False)) as progress:
+    # The bar gives no way to the sentence on a narrow terminal; the sentence is cut at its end.
+    sentence = TextColumn("{task.description}", table_column=Column(ratio=1, no_wrap=True))
+    columns = BarColumn(bar_width=12, table_column=Column(width=12)), sentence
+    with Progress(*columns, expand=True, console=Console(stderr=True, highlight=False)) as progress:
         task = progress.add_task("", total=None)
 
         def watch(filled: Filled) -> None:

@@ -146,3 +146,35 @@ def test_an_unreachable_local_cloud_is_started_for_whoever_connects(served: Chec
     assert database.password(served, database.login(served, stacks.find(served, STACK), "app", "app")) == PASSWORD
     with psycopg.connect(printed) as connection:
         assert connection.execute("select 1").fetchone() == (1,)
+
+
+CHANGED = {
+    "V1__create_notes.sql": "create table notes (id int);",
+    "V2__rows.sql": "alter table notes add primary key (id); insert into notes select generate_series(1, 300);",
+    "V3__body.sql": "-- groundwork: expand bodies\nalter table notes add column body text;",
+    "V4__body.sql": "-- groundwork: contract bodies\nalter table notes alter column body set not null;",
+    "changes.toml": '[bodies]\ntable = "notes"\nkey = "id"\ntodo = "body is null"\nset.body = "\'note \' || id"\n',
+}
+
+
+def test_a_change_is_shown_and_taken_step_by_step(served: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, text in CHANGED.items():
+        (served.root / "migrations/app").mkdir(parents=True, exist_ok=True)
+        (served.root / "migrations/app" / name).write_text(text)
+
+    def told(action: str, *, yes: bool, change: str | None = "bodies") -> list[str]:
+        words = Namespace(action=action, change=change, yes=yes, service=None, as_json=False)
+        assert migrate.run(served, STACK, words) == 0
+        return capsys.readouterr().out.splitlines()[1].split("\t")[2:]
+
+    assert told("contract", yes=False, change=None) == ["expand", "0 of 1 files", "not begun", "0 of 1 files"]
+    assert told("expand", yes=True) == ["expand", "1 of 1 files", "not begun", "0 of 1 files"]
+    assert told("backfill", yes=True) == ["expand", "1 of 1 files", "done, 300 rows filled", "0 of 1 files"]
+    assert told("contract", yes=True) == ["expand", "1 of 1 files", "through", "1 of 1 files"]
+
+
+def test_a_contract_is_done_by_its_name_alone(served: Checkout) -> None:
+    with pytest.raises(InputError, match="takes something away, so the change must be named"):
+        migrate.run(served, STACK, Namespace(action="contract", change=None, yes=True, service=None, as_json=False))
+    with pytest.raises(InputError, match="change nothing: there is none of that name"):
+        migrate.run(served, STACK, Namespace(action="expand", change="nothing", yes=False, service=None, as_json=False))

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from psycopg import errors
 
-from operations.changes import Change, Pace, fill, read_changes
+from operations.changes import Change, Pace, Stage, advance, fill, read_changes
 from operations.connection import Connection, Target, connect
 from operations.migrations import LAYOUTS, read_directory
 from operations.migrations.statement import statements
+from tests.operations.server import Server
 from tests.stacks.commerce.conftest import FOLDER, Load, before, contract, files
+from tests.stacks.commerce.test_rollback import dump
 
 ORDERS = """INSERT INTO orders (order_number, customer_id, total_amount, status)
     SELECT n, n, 1, CASE WHEN n % 4 = 0 THEN 'pending' ELSE 'shipped' END FROM generate_series(1, 5000) n"""
@@ -220,3 +222,14 @@ def test_after_the_contract_every_question_still_has_its_index(full: Target, loa
             "idx_orders_new_status", "orders_pkey", "uq_orders_order_number",
         ]  # fmt: skip
         assert one(migrator, "SELECT count(*) FROM pg_trigger WHERE tgname LIKE '%_status'") == (0,)
+
+
+def test_a_new_database_and_one_changed_step_by_step_end_alike(seventeen: Server, empty: Target) -> None:
+    fresh, dated, folder = seventeen.database(), LAYOUTS["dated"], FOLDER / "order"
+    for stage in Stage:
+        advance(empty, folder, dated, {"order-status": stage}, say=lambda _: None)
+    advance(fresh, folder, dated, {"order-status": Stage.CONTRACT}, say=lambda _: None)
+    assert dump(seventeen, empty) == dump(seventeen, fresh)
+    with connect(fresh) as connection:
+        query = "SELECT count(*) FROM information_schema.columns WHERE table_name = 'orders' AND column_name = 'status'"
+        assert one(connection, query) == (0,)
