@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,8 @@ from operations.migrations import (
     remembered,
     stand_ins,
 )
+from operations.migrations.locks import levels
+from operations.migrations.statement import statements
 from provider.resource import Checked, Inputs, Problem, Properties, Resource, Say
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,14 +68,18 @@ class Migrations(Resource):
         return Checked(followed, tuple(_problems(news, layout, olds, found)))
 
     def pending(self, olds: Properties, news: Properties) -> str | None:
-        """Name the files that the history does not know yet."""
+        """Name the files that the history does not know yet, and what each locks that is there already."""
         same = olds.get("instance") == news.get("instance")
         applied = (olds.get("files") or {}) if same else {}
-        waiting = [name for name, checksum in (news.get("files") or {}).items() if applied.get(name) != checksum]
+        files = news.get("files") or {}
+        pending = {name for name, checksum in files.items() if applied.get(name) != checksum}
+        found = [each for each in _found(news) if each.script in pending and not each.undo] if pending else []
         before = (olds.get("backfills") or {}) if same else {}
         begun = [name for name, digest in (news.get("backfills") or {}).items() if before.get(name) != digest]
-        waiting += [f"backfill of {name}" for name in begun]
-        return f"{news['database']}: pending {', '.join(waiting)}" if waiting else None
+        told = [*(each.script for each in found), *(f"backfill of {name}" for name in begun)]
+        if not told:
+            return None
+        return "\n  ".join([f"{news['database']}: pending {', '.join(told)}", *_locks(found)])
 
     def identity(self, inputs: Properties) -> str:
         """Name the schema by its database."""
@@ -100,6 +106,18 @@ class Migrations(Resource):
         if not layout.remembers_checksums:
             files |= {name: known[name] for name in files if name in known}
         return {**inputs, "files": files}
+
+
+def _found(inputs: Properties) -> list[Migration]:
+    """The folder's files, in the order in which they run."""
+    return read_folder(ROOT / str(inputs["directory"]), _layout(inputs)).migrations
+
+
+def _locks(pending: Sequence[Migration]) -> Iterator[str]:
+    """A line for each file that others will notice."""
+    for script, effects in levels({each.script: statements(each.sql) for each in pending}).items():
+        if effects:
+            yield f"{script} takes {'; '.join(map(str, effects))}"
 
 
 def _layout(inputs: Properties) -> Layout:

@@ -11,6 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from operations.aws import client
 from operations.errors import OperationError
 
+NO_SUCH_CALL = "404"
+"""What the local cloud answers for AWS Backup's recovery points: it keeps none."""
+
 
 def backup_age(instance: str, now: datetime | None = None) -> float | None:
     """Hours since the newest state of the instance that can be restored, None when there is none.
@@ -32,8 +35,16 @@ def _times(instance: str) -> Iterator[datetime]:
         yield described["LatestRestorableTime"]
     for page in rds.get_paginator("describe_db_snapshots").paginate(DBInstanceIdentifier=instance):
         yield from _made(page["DBSnapshots"], "SnapshotCreateTime", "Status", "available")
-    points = client("backup", "").get_paginator("list_recovery_points_by_resource")
-    for page in points.paginate(ResourceArn=described["DBInstanceArn"]):
+    try:
+        yield from _recovery_points(described["DBInstanceArn"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] != NO_SUCH_CALL:
+            raise
+
+
+def _recovery_points(arn: str) -> Iterator[datetime]:
+    points = client("backup", arn).get_paginator("list_recovery_points_by_resource")
+    for page in points.paginate(ResourceArn=arn):
         yield from _made(page["RecoveryPoints"], "CreationDate", "Status", "COMPLETED")
 
 

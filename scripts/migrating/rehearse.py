@@ -48,7 +48,8 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
 
 def _pending(database: Database, asked: Namespace) -> Sequence[Migration]:
     with connect(database.target()) as connection:
-        return look(connection, database.path, database.layout, options(database.options, asked)).plan().pending
+        wished = options(database.options, asked)
+        return look(connection, database.path, database.layout, wished, database.held).plan().pending
 
 
 def _rehearsed(database: Database, pending: Sequence[Migration], server: Scratch, asked: Namespace) -> list[Rehearsed]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from operations.connection import Connection, connect
-from operations.migrations.locks import Effect, Mode, effects, file_effects
+from operations.migrations.locks import Effect, Mode, effects, file_effects, levels
 from operations.migrations.statement import Statement, statements
 from operations.rehearsal.observation import locks_taken, observe, rewritten, scanned
 from tests.operations.server import Server
@@ -231,6 +231,15 @@ def test_what_a_file_made_itself_nobody_waits_for() -> None:
     sql = "CREATE TABLE Public.Notes (id int); CREATE INDEX ON notes (id); ALTER TABLE users ADD COLUMN note int;"
     found = [[str(effect) for effect in told] for _, told in file_effects(statements(sql))]
     assert found == [[], [], ["ACCESS EXCLUSIVE on users"]]
+
+
+def test_what_a_file_before_it_made_nobody_waits_for_either() -> None:
+    files = {
+        "1": "CREATE TABLE notes (id int);",
+        "2": "ALTER TABLE notes ADD x int; ALTER TABLE users ADD x int, ADD y int;",
+    }
+    found = levels({name: statements(sql) for name, sql in files.items()})
+    assert {name: [*map(str, told)] for name, told in found.items()} == {"1": [], "2": ["ACCESS EXCLUSIVE on users"]}
 
 
 def test_a_lock_tells_whom_it_stops() -> None:

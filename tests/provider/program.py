@@ -26,6 +26,8 @@ roles = Roles("roles", said)
 schema = Migrations("schema", **given["schema"], opts=ResourceOptions(depends_on=[roles]))
 if said.row_security or any("tables" in role for role in said.roles.values()):
     Privileges("privileges", said, schema.files, ResourceOptions(depends_on=[schema]))
+if given.get("dependent"):
+    Roles("dependent", said, opts=ResourceOptions(depends_on=[schema]))
 """
 PROJECT = f"""
 name: inside

@@ -44,6 +44,32 @@ def test_a_new_file_is_previewed_by_name_and_alone_applied(project: Project, sit
     assert rows(site.login("migrator"), APPLIED)[2:] == [("V3__c.sql",)]
 
 
+def test_a_preview_tells_what_each_pending_file_locks(project: Project, site: Site, files: Path) -> None:
+    project.up()
+    (files / "V3__c.sql").write_text("CREATE TABLE c (id int);\nCREATE INDEX ON c (id);\nALTER TABLE a ADD x uuid;")
+    (files / "V4__d.sql").write_text("ALTER TABLE c ADD y int;\nALTER TABLE b ALTER id TYPE bigint;")
+    said = project.pulumi("preview").stdout
+    assert f"{site.place.database}: pending V3__c.sql, V4__d.sql\n" in said
+    assert "V3__c.sql takes ACCESS EXCLUSIVE on a\n" in said
+    assert "V4__d.sql takes ACCESS EXCLUSIVE on b, rewrites it\n" in said
+
+
+def test_a_failed_migration_fails_the_update_and_nothing_that_depends_on_it_starts(
+    project: Project, site: Site, files: Path
+) -> None:
+    project.given["dependent"] = {"is": "declared"}
+    (files / "V2__b.sql").write_text("CREATE TABLE b (id int);\nSELECT nonsense;")
+    seen = project.pulumi("up", "--yes", "--skip-preview")
+    assert (seen.returncode != 0, "Roles::roles" in project.state(), "Roles::dependent" in project.state()) == (
+        True, True, False,
+    )  # fmt: skip
+    assert rows(site.login("migrator"), APPLIED) == [("V1__a.sql",)]
+    assert rows(site.login("migrator"), "SELECT to_regclass('b')") == [(None,)]
+    (files / "V2__b.sql").write_text("CREATE TABLE b (id int);")
+    project.up()
+    assert "Roles::dependent" in project.state()
+
+
 def test_an_edited_file_fails_the_preview_by_name_and_checksums(project: Project, files: Path) -> None:
     project.up()
     (files / "V1__a.sql").write_text("CREATE TABLE a (id bigint);")
@@ -59,7 +85,7 @@ def test_a_failing_statement_is_shown_with_its_line_and_mended_by_the_next_up(
 ) -> None:
     (files / "V2__b.sql").write_text("CREATE TABLE b (\n  id nonsense);")
     seen = project.pulumi("up", "--yes", "--skip-preview")
-    assert 'V2__b.sql:2: type "nonsense" does not exist (42704)' in seen.stdout + seen.stderr
+    assert 'V2__b.sql:2:6: type "nonsense" does not exist (42704)' in seen.stdout + seen.stderr
     assert "Traceback" not in seen.stdout + seen.stderr
     (files / "V2__b.sql").write_text("CREATE TABLE b (id int);")
     project.up()

@@ -89,3 +89,32 @@ def test_a_migration_is_drafted_planned_applied_and_taken_back_outside_pulumi(ch
             draft.unlink()
     assert migrate("validate") == ""
     assert migrate("repair") == ""
+
+
+def test_rehearse_tells_a_rewrite_with_the_safe_way_and_touches_nothing(checkout: Checkout) -> None:
+    before = applied(checkout, "app")
+    file = checkout.migrations("app") / NEW
+    file.write_text("-- Longer names\nALTER TABLE settings ALTER COLUMN name TYPE varchar(200);\n")
+    try:
+        done = ended_well(checkout.groundwork("migrate", "rehearse", "-s", STACK, "--service", "app", "--json"))
+    finally:
+        file.unlink()
+    ((statement,),) = [each["statements"] for each in json.loads(done.stdout)["app"]]
+    assert (statement["line"], statement["locks"], statement["rewrites"]) == (
+        2, [{"mode": "ACCESS EXCLUSIVE", "table": "settings", "how": "seen"}], ["settings"],
+    )  # fmt: skip
+    assert "anew, and nobody reads it meanwhile" in done.stderr
+    assert "add new_name varchar(200), keep both alike with a trigger" in done.stderr
+    assert applied(checkout, "app") == before
+
+
+def test_lint_asks_the_cloud_for_a_backup_before_a_drop(checkout: Checkout) -> None:
+    file = checkout.migrations("app") / NEW
+    file.write_text("-- lint: allow ban-drop-table until 2031-12-31 because it is tried here\nDROP TABLE settings;\n")
+    try:
+        unasked = ended_well(checkout.groundwork("migrate", "lint", "-s", STACK, str(file)))
+        asked = ended_well(checkout.groundwork("migrate", "lint", "-s", STACK, "--backups", str(file)))
+    finally:
+        file.unlink()
+    assert "not checked: " in unasked.stderr
+    assert "not checked: " not in asked.stderr

@@ -2,6 +2,6 @@
 
 from operations.migrations.locks.commands import effects
 from operations.migrations.locks.effect import Effect, Mode
-from operations.migrations.locks.files import file_effects
+from operations.migrations.locks.files import file_effects, levels
 
-__all__ = ["Effect", "Mode", "effects", "file_effects"]
+__all__ = ["Effect", "Mode", "effects", "file_effects", "levels"]

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from operations.migrations.locks.commands import effects
-from operations.migrations.locks.effect import Effect
+from operations.migrations.locks.effect import Effect, merged
 from operations.migrations.reader import Reader
 from operations.migrations.statement import Statement
 
 
-def file_effects(statements: Sequence[Statement]) -> list[tuple[Statement, list[Effect]]]:
-    """Each statement with its effects on what was there before the file."""
-    made: set[str] = set()
+def file_effects(statements: Sequence[Statement], made: Collection[str] = ()) -> list[tuple[Statement, list[Effect]]]:
+    """Each statement with its effects on what was there before the file; `made` came with files before it."""
+    known = set(made)
     found = []
     for statement in statements:
-        found.append((statement, [effect for effect in effects(statement) if plain(effect.table) not in made]))
-        made |= created(statement)
+        found.append((statement, [effect for effect in effects(statement) if plain(effect.table) not in known]))
+        known |= created(statement)
+    return found
+
+
+def levels(files: Mapping[str, Sequence[Statement]]) -> dict[str, list[Effect]]:
+    """For each file of a run what it locks that was there before the run, one effect for each table."""
+    made: set[str] = set()
+    found = {}
+    for name, statements in files.items():
+        found[name] = merged([effect for _, told in file_effects(statements, made) for effect in told])
+        made |= {table for statement in statements for table in created(statement)}
     return found
 
 
