@@ -61,4 +61,5 @@ def login(checkout: Checkout, stack: Stack, name: str, role: str, replica: int |
 def password(checkout: Checkout, login: Login) -> str:
     """Fetch the password from Secrets Manager; of a local stack, from the local cloud, which is started."""
     environment.enter(checkout, login.stack)
-    return secrets.target(login.secret, host=login.host, port=login.port).password
+    found = secrets.target(login.secret, host=login.host, port=login.port, database=login.database)
+    return found.password
