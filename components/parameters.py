@@ -7,7 +7,8 @@ from catalog.parameters import FIXED_FOR_SAFETY, apply_method
 from monitoring import logs
 
 LOGGED = {
-    "log_statement": "ddl",  # CIS 3.1.26
+    "log_statement": "ddl",  # CIS 3.1.25
+    "log_hostname": "0",  # CIS 3.1.23: RDS looks names up, which a slow DNS makes every login wait for
     "log_lock_waits": "1",  # what a query waited for, after deadlock_timeout
     "log_replication_commands": "1",  # CIS 7.2
     "log_autovacuum_min_duration": "1000",  # ms; own choice: a vacuum that anybody could notice

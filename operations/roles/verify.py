@@ -10,14 +10,15 @@ import psycopg
 
 from operations import secrets
 from operations.connection import Connection, ConnectionFailed, Target, connect
+from operations.hardening import Subject, examine
 from operations.roles.catalogs import found
-from operations.roles.matrix import MIGRATOR
+from operations.roles.matrix import MIGRATOR, clone
 from operations.roles.objects import Objects
 from operations.roles.passwords import Place, new_password
 from operations.roles.plan import lacking
 from operations.roles.probes import OK, Question, questions
 from operations.roles.reconcile import drift, wanted_here
-from operations.roles.wanted import Login, Terms
+from operations.roles.wanted import Login, Terms, Wanted
 
 STRANGERS = """
 SELECT rolname FROM pg_roles r
@@ -51,7 +52,7 @@ def verify(
     terms: Terms | None = None,
     master: str | None = None,
 ) -> list[Probe]:
-    """Log in as every role and try the whole matrix; with the master's secret, hold the catalogs against it as well.
+    """Log in as every role and try the whole matrix; with the master's secret, look at the catalogs and the server too.
 
     Each statement runs in a transaction that is rolled back. `others` are databases where these roles must not get
     in. Raises ConnectionFailed when the migrator, who knows the tables, cannot log in.
@@ -69,7 +70,28 @@ def verify(
                 probes.append(_with_password(target))
             probes += _of_role(target, questions(wanted, there, objects, role))
             probes += [_elsewhere(target, other) for other in others]
-    return probes + (_of_the_catalogs(place, master, logins, terms) if master else [])
+    if master:
+        probes += _of_the_catalogs(place, master, logins, terms)
+        probes += _of_the_server(_target(place, master), wanted)
+    return probes
+
+
+def _of_the_server(master: Target, wanted: Wanted) -> Iterator[Probe]:
+    """What the CIS benchmark asks of it, as far as there is something to look at."""
+    models = {role: wanted.terms.extras[role].like if role in wanted.terms.extras else role for role in wanted.logins}
+    users = {role: [name, clone(name)] for role, name in wanted.names.items() if role in models}
+    subject = Subject(
+        owner=wanted.owner,
+        logins=[name for both in users.values() for name in both],
+        monitors=[name for role, both in users.items() if models[role] == "monitor" for name in both],
+        replicators=[name for role, both in users.items() if models[role] == "replication" for name in both],
+        extensions=wanted.terms.extensions,
+        row_security=sorted(wanted.terms.row_security),
+    )
+    with closing(connect(master)) as connection:
+        for verdict in examine(connection, subject):
+            if not verdict.otherwise:
+                yield Probe("CIS", f"{verdict.number} {verdict.sentence}", OK, "; ".join(verdict.amiss) or OK)
 
 
 def _of_the_catalogs(place: Place, master: str, logins: Mapping[str, Login], terms: Terms | None) -> list[Probe]:

@@ -66,8 +66,8 @@ def _lines(here: Inside) -> Iterator[Line]:
 
 
 def _tables(wanted: Wanted, name: str, role: Role) -> dict[str, list[str]]:
-    if name == OWNER:
-        return {"all": ["everything, as their owner"]}
+    if OWNER in {name, *role.member_of}:
+        return {"all": ["everything"]}
     privileges = sorted(role.privileges.get("table", ()))
     if not privileges:
         return {}

@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -21,11 +22,11 @@ NUMBERS = count(1)
 class Server:
     """A running cluster whose master user is no superuser."""
 
-    def __init__(self, major: int = 18, port: int = 5433) -> None:
+    def __init__(self, major: int = 18, port: int = 5433, settings: Mapping[str, str] | None = None) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="groundwork-"))
         self.home.chmod(0o711)
         self.place = allocate(self.home, "postgres", "tested", port)
-        settings = {"fsync": "off", "max_connections": "200"}
+        settings = {"fsync": "off", "max_connections": "200", **(settings or {})}
         spec = PostgresSpec("tested", major, self.place.host, self.place.port, "keeper", "postgres", settings)
         self.postgres, self.password = Postgres(self.home, spec), secrets.token_urlsafe()
         self.postgres.create(self.password)
