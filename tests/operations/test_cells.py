@@ -45,7 +45,7 @@ CELLS: dict[str, tuple[LiteralString, set[str] | frozenset[str]]] = {
         OWNER,
     ),
     "TRIGGER things": (
-        "CREATE TRIGGER t BEFORE UPDATE ON public.things FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        "CREATE TRIGGER t BEFORE UPDATE ON public.things EXECUTE FUNCTION suppress_redundant_updates_trigger()",
         OWNER,
     ),
     "MAINTAIN things": ("REINDEX TABLE public.things", OWNER),
