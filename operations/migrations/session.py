@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from operations.migrations.waiting import PASSING, Waiting
 
 CLEAN = tuple(map(Command, ("RESET ROLE", "RESET ALL", "DISCARD TEMP")))
 """What takes back all that a file may have set for its session."""
+
+INLINE = re.compile(r"^PL/pgSQL function inline_code_block line (\d+) at ", re.MULTILINE)
+"""How the server tells where in the text of a DO something went wrong."""
 
 Progress = Callable[[str], None]
 
@@ -134,8 +138,7 @@ def refused(
     migration: Migration, pieces: Sequence[Statement], number: int, error: psycopg.Error
 ) -> MigrationError | psycopg.Error:
     """What to raise when the server refused a statement: where it stands, why, and how it begins."""
-    position = error.diag.statement_position
-    line, column = pieces[number].place(int(position) if position else None)
+    line, column = _place(pieces[number], error)
     if isinstance(error, PASSING):
         error.add_note(f":{line}:{column}")
         return error
@@ -144,6 +147,13 @@ def refused(
         f"{migration.script}:{line}:{column}: {words(error)}",
         f"  statement {number + 1} of {len(pieces)}: {pieces[number].shown}",
     )
+
+
+def _place(statement: Statement, error: psycopg.Error) -> tuple[int, int]:
+    if error.diag.statement_position:
+        return statement.place(int(error.diag.statement_position))
+    inline = INLINE.search(error.diag.context or "")
+    return statement.body_place(int(inline[1])) if inline else (statement.line, statement.column)
 
 
 def words(error: psycopg.Error) -> str:

@@ -25,11 +25,18 @@ class Statement:
     """Character of that line it begins with, from 1."""
     tokens: tuple[Token, ...]
 
-    def place(self, position: int | None) -> tuple[int, int]:
+    def place(self, position: int) -> tuple[int, int]:
         """Line and column in the file of a character of the text, counted from 1 as the server does."""
-        before = self.text[: (position or 1) - 1]
+        before = self.text[: position - 1]
         lines = before.count("\n")
         return self.line + lines, len(before) - before.rfind("\n") if lines else self.column + len(before)
+
+    def body_place(self, line: int) -> tuple[int, int]:
+        """The same of a line within its first dollar-quoted text, counted from 1 as PL/pgSQL does."""
+        body = next((token for token in self.tokens if token.text.startswith("$")), self.tokens[0])
+        before, rest = body.text.split("\n")[: line - 1], body.text.split("\n")[line - 1 :]
+        indent = len(rest[0]) - len(rest[0].lstrip()) if rest else 0
+        return self.place(body.start - self.tokens[0].start + sum(len(each) + 1 for each in before) + indent + 1)
 
     @property
     def shown(self) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from operations.connection import Connection
-from operations.migrations import MigrationError, status, up
+from operations.migrations import MigrationError, Waiting, status, up
 from tests.operations.server import rows
 
 Folder = Callable[[dict[str, str | bytes]], Path]
@@ -118,3 +118,34 @@ def test_what_runs_outside_a_transaction_leaves_nothing_behind(
     assert rows(connection, "SELECT script, success FROM flyway_schema_history") == [
         ("V1__a.sql", True), ("V2__b.sql", True)
     ]  # fmt: skip
+
+
+WRONG = {
+    "a word": ("SELECT 1;\nSELECT\n  né, nonsense;", "3:3", 'column "né" does not exist'),
+    "a value": ("SELECT 1; /* é */ INSERT INTO a VALUES ('x');", "1:41", "invalid input syntax for type integer"),
+    "a table in use": ("SELECT 1;\n  DROP TABLE a;", "2:3", "cannot drop table a because other objects depend on it"),
+    "a line of a DO": ("DO $$\nBEGIN\n  PERFORM 1;\n  RAISE 'no';\nEND $$;", "4:3", "no"),
+    "a query of a DO": ("SELECT 1; DO $b$ BEGIN\nPERFORM 1/0; END $b$;", "2:1", "division by zero"),
+    "a function's body": ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\nSELECT x $$;", "2:8", 'column "x" does'),
+    "a body in plpgsql": ("CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN IF; END $$;", "2:9", "missing"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_an_error_has_its_line_and_column(connection: Connection, folder: Folder, what: str) -> None:
+    sql, place, words = WRONG[what]
+    first = {"V1__a.sql": "CREATE TABLE a (id int); CREATE VIEW v AS SELECT id FROM a"}
+    with pytest.raises(MigrationError, match=rf"V2__b\.sql:{place}: {words}"):
+        up(connection, folder(first | {"V2__b.sql": sql}), progress=quiet)
+
+
+def test_the_statement_is_shown_without_its_texts(connection: Connection, folder: Folder) -> None:
+    with pytest.raises(MigrationError) as failure:
+        up(connection, folder({"V1__a.sql": "ALTER ROLE nobody\n  PASSWORD 'secret'"}), progress=quiet)
+    assert failure.value.problems[1] == "  statement 1 of 1: ALTER ROLE nobody PASSWORD '…'"
+
+
+def test_a_statement_may_take_no_longer_than_is_said(connection: Connection, folder: Folder) -> None:
+    path = folder({"V1__a.sql": "SELECT 1;\nSELECT pg_sleep(60)"})
+    with pytest.raises(MigrationError, match=r"V1__a\.sql:2:1: canceling statement due to statement timeout"):
+        up(connection, path, progress=quiet, waiting=Waiting(statement_timeout=0.1))
