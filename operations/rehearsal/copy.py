@@ -39,6 +39,7 @@ SELECT CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' E
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 """
+SEARCHED = "SELECT set_config(name, boot_val, false) FROM pg_settings WHERE name = 'search_path'"
 PSQLS = re.compile(r"^\\(un)?restrict .*$", re.MULTILINE)
 """Lines for psql alone, with which pg_dump of late fences its output."""
 
@@ -139,6 +140,7 @@ def fill(administrator: Connection, original: Original) -> None:
 def become(administrator: Connection, original: Original) -> None:
     """Go on as the migrator, with what its logins begin with."""
     administrator.execute("RESET ALL")
+    administrator.execute(SEARCHED)  # an administrator's session begins with another
     administrator.execute(sql.SQL("SET SESSION AUTHORIZATION {}").format(sql.Identifier(original.user)))
     for name, value in original.settings:
         administrator.execute("SELECT set_config(%s, %s, false)", (name, value))

@@ -64,7 +64,8 @@ def _sources(checkout: Checkout, folder: Folder, service: Service, ages: Ages) -
     """The files of a folder. Raises MigrationError when it cannot be read, or a file has no place in a migration."""
     found = read_folder(folder.path, folder.layout)
     found = found.filled(folder.layout, stand_ins(folder.options.placeholders))
-    files = [file for file in found.migrations if not file.undo]
+    called = [file for files in found.callbacks.values() for file in files]
+    files = [*(file for file in found.migrations if not file.undo), *called]
     if problems := [f"{folder.path / fault}" for file in files for fault in faults(file)]:
         raise MigrationError(*problems)
     facts = service.database.migrations.conventions

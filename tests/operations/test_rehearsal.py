@@ -12,7 +12,7 @@ import pytest
 from localcloud.cloud.servers.administration import session
 from operations.connection import Connection, connect
 from operations.errors import OperationError
-from operations.migrations import look, migrate
+from operations.migrations import look, migrate, read_directory
 from operations.migrations.layouts import FLYWAY
 from operations.rehearsal import copy
 from operations.rehearsal.objects import Thing, changes
@@ -187,3 +187,26 @@ def test_a_copy_that_lacks_an_extension_says_so(server: Server, sold: Site) -> N
     refused = pytest.raises(OperationError, match=r"copied to the scratch server: extension .*no_such_thing")
     with refused, _scratch(server, original, "lacking"):
         pass
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("major", [15, 16, 17])
+def test_older_servers_are_rehearsed_alike(major: int, folder: Callable[..., Path]) -> None:
+    server = Server(major)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PGSSLROOTCERT", server.authority)
+            target = server.database()
+            with connect(target) as connection:
+                connection.execute(SCHEMA.encode())
+            original = copy.read(target, server.postgres.binaries.bin)
+            pending = read_directory(folder({"V2__a.sql": "ALTER TABLE orders ALTER id TYPE text, ADD x int;"}))
+            with _scratch(server, original, "scratch") as connection:
+                (file,) = Trial(connection, original.sizes, large=1000).run(pending)
+    finally:
+        server.remove()
+    assert seen([file]) == [(1, ["ACCESS EXCLUSIVE on orders"], ["orders"], ["orders"])]
+    assert [str(change) for change in file.changes] == [
+        "column orders.id: changed bigint NOT NULL → text NOT NULL",
+        "added column orders.x",
+    ]
