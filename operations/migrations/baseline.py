@@ -25,7 +25,7 @@ def baseline(
     as their own tools do it by hand. Raises MigrationError where a history tells otherwise.
     """
     layout = layout.of(path)
-    with only_runner(connection, layout.lock, Waiting().patience, progress):
+    with only_runner(connection, layout.key(connection), Waiting().patience, progress):
         found = look(connection, path, layout, options)
         version = _version(found)
         if _stands(found, version):

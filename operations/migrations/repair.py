@@ -56,7 +56,7 @@ def repair(  # noqa: PLR0913 (what a repair is made of)
     Raises MigrationError when a decision is about nothing that waits for one.
     """
     layout = layout.of(path)
-    with only_runner(connection, layout.lock, Waiting().patience, progress):
+    with only_runner(connection, layout.key(connection), Waiting().patience, progress):
         found = look(connection, path, layout, options)
         mends = list(_mends(found, decisions))
         if do:

@@ -80,7 +80,7 @@ def up(  # noqa: PLR0913 (what a run is made of)
     session = Session(connection, layout, progress, waiting or Waiting())
     done = [] if done is None else done
     refuse_pooler(connection)
-    with only_runner(connection, layout.lock, session.waiting.patience, session.say):
+    with only_runner(connection, layout.key(connection), session.waiting.patience, session.say):
         standing = look(connection, path, layout, options, held)
         pending = standing.plan().pending
         if pending or not standing.found:

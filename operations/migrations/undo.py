@@ -64,7 +64,7 @@ def undo(  # noqa: PLR0913 (what a run is made of)
     session = Session(connection, Backward(layout), progress, waiting or Waiting())
     done: list[str] = []
     refuse_pooler(connection)
-    with only_runner(connection, layout.lock, session.waiting.patience, session.say):
+    with only_runner(connection, layout.key(connection), session.waiting.patience, session.say):
         found = look(connection, path, layout, options)
         back = ways_back(found)
         if may_be_in_the_way(each.sql for each in back) and set_aside(connection):

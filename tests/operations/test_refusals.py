@@ -1,6 +1,7 @@
 """Files that must not be run, in every layout: refused before any SQL, by name."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -18,6 +19,7 @@ from operations.migrations import (
 )
 from tests.operations.folders import FILES, quiet, write
 from tests.operations.server import rows
+from tests.reliability import record
 
 NEXT = {
     "flyway": "V3__c.sql",
@@ -28,6 +30,7 @@ NEXT = {
     "prisma": "20260101000003_c/migration.sql",
 }
 NAMES = list(FILES)
+ROUNDS = 200
 
 
 def first(name: str) -> str:
@@ -142,3 +145,64 @@ def test_a_version_given_twice_is_refused_before_any_sql(connection: Connection,
     with pytest.raises(MigrationError, match=r"again.* is version .* once more|is version .* once more; .*again"):
         up(connection, path, layout_of(name, path), progress=quiet)
     assert rows(connection, "SELECT to_regclass('a')") == [(None,)]
+
+
+MANY = 30
+
+
+def script(name: str, number: int) -> str:
+    shapes = {
+        "flyway": f"V{number}__t{number}.sql",
+        "dated": f"20260101_{number:03}_t{number}.sql",
+        "updown": f"202601010000{number:02}_t{number}.sql",
+        "updown-dbmate": f"202601010000{number:02}_t{number}.sql",
+        "updown-pairs": f"{number:06}_t{number}.up.sql",
+        "prisma": f"202601010000{number:02}_t{number}/migration.sql",
+    }
+    return shapes[name]
+
+
+def spoilt(fault: str, text: str) -> str | None:
+    """A file's text after the fault; None when the file is gone."""
+    changed = {
+        "edited": text.replace("(id int)", "(id bigint)"),
+        "CR LF": text.replace("\n", "\r\n"),
+        "byte order mark": "\ufeff" + text,
+        "empty": "",
+    }
+    return changed.get(fault)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("name", NAMES)
+def test_a_random_fault_in_a_long_folder_is_refused_by_name_and_changes_nothing(
+    connection: Connection, tmp_path: Path, name: str
+) -> None:
+    chance, path = Random(name), tmp_path / name  # noqa: S311
+    path.mkdir()
+    if name == "prisma":
+        (path / "migration_lock.toml").write_text('provider = "postgresql"')
+    for number in range(1, MANY + 1):
+        file = path / script(name, number)
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(third(name, f"CREATE TABLE t{number} (id int);"))
+    layout = layout_of(name, path)
+    up(connection, path, layout, progress=quiet)
+    state = remembered(applied_files(look(connection, path, layout).found), layout)
+    before = rows(connection, f"SELECT * FROM {layout.table} ORDER BY 1")  # noqa: S608
+    for turn in range(ROUNDS):
+        waiting = turn % 2 == 0
+        fault = chance.choice(["CR LF", "byte order mark", "empty"] if waiting else ["edited", "empty", "gone"])
+        file = path / script(name, MANY if waiting else chance.randint(1, MANY))
+        text = file.read_text()
+        after = spoilt(fault, text)
+        file.unlink() if after is None else file.write_bytes(after.encode())
+        with pytest.raises(MigrationError) as refused:
+            plan(read_directory(path, layout), state[:-1] if waiting else state)
+        known = file.parent.name if name == "prisma" else file.name
+        assert any(known in problem for problem in refused.value.problems), (fault, known, refused.value.problems)
+        file.write_text(text)
+    assert up(connection, path, layout, progress=quiet) == []
+    assert rows(connection, f"SELECT * FROM {layout.table} ORDER BY 1") == before  # noqa: S608
+    record("M5", f"edited, CR LF, byte order mark, empty or gone at random in {MANY} files, {name}", ROUNDS,
+           f"{ROUNDS} of {ROUNDS} refused by name, before any SQL")  # fmt: skip

@@ -1,5 +1,6 @@
 """dbmate and golang-migrate themselves take a database over from this runner, and this runner one from each."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,13 @@ import pytest
 from operations.connection import Connection, Target
 from operations.migrations import LAYOUTS, MigrationError, look, status, up
 from operations.migrations.baseline import baseline
+from operations.migrations.lock import only_runner
 from operations.migrations.options import Options
 from operations.migrations.repair import Decisions, repair
 from operations.migrations.undo import undo
 from operations.migrations.version import Version
 from tests.operations.folders import FILES, quiet, write
-from tests.operations.golang import ask
+from tests.operations.golang import ask, start
 from tests.operations.server import rows
 
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(1800)]  # the first one may have to build dbmate
@@ -87,6 +89,17 @@ def test_what_golang_migrate_left_dirty_is_refused_and_mended(
     assert rows(connection, HISTORY) == [(1, False)]
     assert up(connection, path, UPDOWN, progress=quiet) == ["000002_b.up.sql"]
     assert ask("migrate", database, path, "version") == ["2"]
+
+
+def test_golang_migrate_waits_for_this_runner(connection: Connection, database: Target, tmp_path: Path) -> None:
+    path = write(tmp_path, "updown-pairs")
+    with only_runner(connection, UPDOWN.of(path).key(connection), 1, quiet):
+        process = start("migrate", database, path, "up")
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.communicate(timeout=2)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert states(connection, path) == ["applied", "applied"]
 
 
 @pytest.mark.parametrize(("name", "tool"), [("updown-dbmate", "dbmate"), ("updown-pairs", "migrate")])

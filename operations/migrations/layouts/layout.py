@@ -26,7 +26,7 @@ class Layout(ABC):
     table: ClassVar[str]
     """The history table, as SQL names it."""
     lock: ClassVar[int]
-    """Key of the advisory lock that a runner holds: the tool's own, where it has one."""
+    """The key, where it is the same for every database."""
     remembers_checksums: ClassVar[bool] = True
     way_back: ClassVar[str]
     """What takes a migration back, in words."""
@@ -38,6 +38,10 @@ class Layout(ABC):
     def of(self, path: Path) -> Layout:  # noqa: ARG002 (what a layout may need)
         """The layout as this very folder has it, where there is more than one way to lay it out."""
         return self
+
+    def key(self, connection: Connection) -> int:  # noqa: ARG002 (likewise)
+        """Key of the advisory lock that a runner of this database holds: the tool's own, where it has one."""
+        return self.lock
 
     @abstractmethod
     def named(self, script: str) -> Migration:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,9 +37,14 @@ class Pairs(Layout):
     way_back = "a file <number>_<description>.down.sql"
     table = TABLE
     remembers_checksums = False
-    lock = 0x67726F756E647772
-    """golang-migrate's own key follows from the database's name; the order of its rows keeps the two apart."""
+    lock = 1486364155
+    """golang-migrate's salt, from which it makes a key with the names of schema, table and database."""
     longest = {"version": 18}  # noqa: RUF012 (never changed)
+
+    def key(self, connection: Connection) -> int:
+        """Make golang-migrate's key: CRC-32 of the names, times the salt, in 32 bits."""
+        names = f"public\0schema_migrations\0{connection.info.dbname}"
+        return zlib.crc32(names.encode()) * self.lock % (1 << 32)
 
     def named(self, script: str) -> Migration:
         """Take the number for the version."""

@@ -47,14 +47,20 @@ def _build(go: str, name: str, target: Path) -> None:
 
 def ask(name: str, target: Target, folder: Path, *words: str) -> list[str]:
     """What the tool says to a command, line by line."""
+    process = start(name, target, folder, *words)
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, said[-2000:]
+    return said.splitlines()
+
+
+def start(name: str, target: Target, folder: Path, *words: str) -> "subprocess.Popen[str]":
+    """The tool at work on a command."""
     places = {
         "dbmate": ["--url", _url(target), "--migrations-dir", str(folder), "--no-dump-schema"],
         "migrate": ["-database", _url(target), "-path", str(folder)],
     }
     command = [str(program(name)), *places[name], *words]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return (done.stdout + done.stderr).splitlines()
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def _url(target: Target) -> str:
