@@ -42,8 +42,8 @@ class Pairs(Layout):
     longest = {"version": 18}  # noqa: RUF012 (never changed)
 
     def key(self, connection: Connection) -> int:
-        """Make golang-migrate's key: CRC-32 of the names, times the salt, in 32 bits."""
-        names = f"public\0schema_migrations\0{connection.info.dbname}"
+        """Make golang-migrate's key: CRC-32 of the names, the database's as in its URL, times the salt, in 32 bits."""
+        names = f"public\0schema_migrations\0/{connection.info.dbname}"
         return zlib.crc32(names.encode()) * self.lock % (1 << 32)
 
     def named(self, script: str) -> Migration:
