@@ -5,6 +5,8 @@ import re
 from catalog import load
 from catalog.personal import Personal
 from operations.connection import Connection
+from operations.privacy import views
+from operations.privacy.declared import Personal as Declared
 
 SMELLS = re.compile(
     r"(^|_)(e?mail|phone|mobile|fax|name|surname|birth|born|gender|sex|address|street|city|postal|zip|ip|"
@@ -47,3 +49,13 @@ def amiss(connection: Connection, personal: Personal) -> dict[str, set[str]]:
         "look personal, and nothing is said of them": smelling - own - personal.impersonal.keys(),
     }
     return {what: names for what, names in found.items() if names}
+
+
+def masked(connection: Connection, personal: Personal) -> set[str]:
+    """The views that can be made of the schema, and read; they are gone again afterwards."""
+    with connection.transaction(force_rollback=True):
+        views.make(connection, Declared.of(personal.model_dump()))
+        names = set(views.there(connection))
+        for name in names:
+            connection.execute(f"SELECT * FROM masked.{name}")  # noqa: S608
+    return names

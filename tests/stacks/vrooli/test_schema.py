@@ -11,7 +11,7 @@ from operations.connection import connect
 from operations.roles import verify
 from tests.operations.server import Server, rows
 from tests.operations.site import Site
-from tests.stacks.personal import amiss, declared
+from tests.stacks.personal import amiss, declared, masked
 
 HASH = "$argon2id$v=19$m=65536,t=3,p=4$" + "a" * 40
 
@@ -347,4 +347,6 @@ def test_one_function_asks_as_the_owner_and_none_trusts_the_callers_search_path(
 
 
 def test_what_is_declared_as_personal_is_what_the_schema_has(owner: Connection) -> None:
-    assert amiss(owner, declared("vrooli", "server")) == {}
+    personal = declared("vrooli", "server")
+    assert amiss(owner, personal) == {}
+    assert masked(owner, personal) >= set(personal.masked)
