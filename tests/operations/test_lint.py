@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 from operations.lint import RULES, Conventions, Finding, Source, inspect, squawk, unchecked
+from operations.migrations.tokens import tokens
+from tests.operations.test_locks import SAME
 
 TODAY = date(2026, 11, 21)
 ALL = Conventions(
@@ -52,6 +54,14 @@ def test_what_squawk_finds_is_answered_with_the_users_own_names() -> None:
 def test_what_a_statement_in_brackets_does_is_found_as_well() -> None:
     (finding,) = found("WITH old AS (DELETE FROM carts) SELECT id FROM old WHERE id > 1;")
     assert (finding.rule, finding.column) == ("delete-without-where", 14)
+
+
+@pytest.mark.parametrize("sql", [*SAME, *(rule.bad for rule in RULES.values())])
+def test_a_statement_that_breaks_off_makes_no_rule_fail(sql: str) -> None:
+    ends = [token.end for token in tokens(sql)]
+    sources = [Source("V1__a.sql", sql[:end], conventions=ALL, backup_age=lambda: None) for end in ends]
+    found_at = [list(rule(case)) for source in sources for case in source.cases() for rule in RULES.values()]
+    assert len(found_at) >= len(sources) * len(RULES)
 
 
 WHY = "because nobody reads it"

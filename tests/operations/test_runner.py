@@ -127,7 +127,11 @@ WRONG = {
     "a line of a DO": ("DO $$\nBEGIN\n  PERFORM 1;\n  RAISE 'no';\nEND $$;", "4:3", "no"),
     "a query of a DO": ("SELECT 1; DO $b$ BEGIN\nPERFORM 1/0; END $b$;", "2:1", "division by zero"),
     "a function's body": ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\nSELECT x $$;", "2:8", 'column "x" does'),
-    "a body in plpgsql": ("CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN IF; END $$;", "2:9", "missing"),
+    "a body in plpgsql": (
+        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN IF; END $$;",
+        "2:9",
+        "missing",
+    ),
 }
 
 

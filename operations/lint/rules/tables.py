@@ -126,7 +126,11 @@ def foreign_key_without_index(case: Case) -> Iterator[Finding]:
         return
     led = set(_leading(case.source.folder or case.source.statements, plain(made.table)))
     for constraint in made.constraints:
-        if constraint.kind == "FOREIGN" and not led.intersection(plain(column) for column in constraint.columns):
+        if (
+            constraint.kind == "FOREIGN"
+            and constraint.columns
+            and not led.intersection(plain(column) for column in constraint.columns)
+        ):
             on = ", ".join(constraint.columns)
             yield case.says(
                 f"({on}) points to {constraint.refers} and leads no index of {made.table}",
