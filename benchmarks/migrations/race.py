@@ -88,7 +88,7 @@ class Race:
     def run(self) -> list[Time]:
         """Every discipline."""
         sizes = [one for size in SIZES for one in self._from_empty(size)]
-        return [*sizes, *self._nothing_to_do(), *self._eight(), *self._starts()]
+        return [*sizes, *self._nothing_to_do(), *self._eight(), self._eight_with_nothing_to_do(), *self._starts()]
 
     def remove(self) -> None:
         """Stop the server and delete its data."""
@@ -115,6 +115,15 @@ class Race:
                     target, folder = self._sizes[size][each.name][0], files.write(self._files, each.kind, size)
                     taken[each.name].append(_seconds(partial(each.apply, target, folder)))
         return [Time(f"nothing to do after {size}", *one) for one in _plain(taken)]
+
+    def _eight_with_nothing_to_do(self) -> Time:
+        folder, seconds = files.write(self._files, OURS.kind, EACH), []
+        for _ in range(RUNS_WITH_NOTHING_TO_DO):
+            with ThreadPoolExecutor(DATABASES) as pool:
+                everywhere = partial(pool.map, partial(ours, folder=folder), self._parallel[:DATABASES])
+                seconds.append(_seconds(lambda each=everywhere: list(each())) / DATABASES)
+        name = f"nothing to do, {DATABASES} databases in parallel, each"
+        return Time(name, OURS.name, tuple(seconds), statistics.median(seconds), None)
 
     def _eight(self) -> list[Time]:
         name, folder = f"{DATABASES} databases x {EACH}", files.write(self._files, OURS.kind, EACH)

@@ -134,8 +134,9 @@ def _between(session: Session, hooks: Hooks) -> None:
 
 
 def _next(session: Session) -> str:
-    if unfinished.scripts(session.connection):
-        return "mend what is not kept and run again; or undo what is kept, then `groundwork migrate repair` forgets it"
+    for script in unfinished.scripts(session.connection):
+        forget = f"groundwork migrate repair --rolled-back {script}"
+        return f"mend what is not kept and run again; or take what is kept out of the database, then: {forget}"
     return "nothing of it is kept: mend it and run again"
 
 
