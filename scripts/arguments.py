@@ -173,6 +173,13 @@ def _migrating(actions: "Verbs") -> None:
         _sure(change)
 
 
+WAITING = {
+    "--lock-timeout": "how long a statement may wait for a lock before it gives up and is tried again (default: 0.5)",
+    "--statement-timeout": "how long a statement may take, 0 for ever (default: as the migrator's role has it)",
+    "--patience": "how long locks and the server are waited for in all (default: 300)",
+}
+
+
 def _running(actions: "Verbs") -> None:
     plan = actions.add_parser("plan", help="what `up` would run, in which order, with which locks")
     up = actions.add_parser("up", help="apply what is pending, outside Pulumi")
@@ -180,6 +187,8 @@ def _running(actions: "Verbs") -> None:
     rehearse.add_argument(
         "--large", metavar="ROWS", type=int, default=LARGE, help="rows of a table that counts as large (%(default)s)"
     )
+    for flag, says in WAITING.items():
+        up.add_argument(flag, metavar="SECONDS", type=float, help=says)
     for verb in (plan, up, rehearse):
         verb.add_argument("--target", metavar="VERSION", help="up to this version (default: all)")
         verb.add_argument("--out-of-order", action="store_true", help="also versions below the last one applied")

@@ -9,7 +9,7 @@ from scripts import masking, table
 from scripts.checkout import Checkout
 from scripts.migrating.everywhere import everywhere
 from scripts.migrating.folder import Database, databases
-from scripts.migrating.wishes import options
+from scripts.migrating.wishes import options, waiting
 from scripts.progress import say
 
 
@@ -19,7 +19,10 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
     def apply(database: Database) -> list[str]:
         wished = options(database.options, asked)
         target, path, layout = database.target(), database.path, database.layout
-        return advance(target, path, layout, database.stages, say=say, pace=database.pace(target), options=wished)
+        return advance(
+            target, path, layout, database.stages,
+            say=say, pace=database.pace(target), waiting=waiting(asked), options=wished,
+        )  # fmt: skip
 
     every = databases(checkout, name, asked)
     outcome = everywhere(every, apply)

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from dataclasses import replace
 
-from operations.migrations import Options
+from operations.migrations import Options, Waiting
 from operations.migrations.version import Version
 from scripts.failures import InputError
 
@@ -17,6 +17,20 @@ def options(declared: Options, asked: Namespace) -> Options:
         out_of_order=asked.out_of_order or declared.out_of_order,
         placeholders={**declared.placeholders, **given},
     )
+
+
+def waiting(asked: Namespace) -> Waiting:
+    """The runner's patience, where a flag says otherwise than it has it by itself. Raises InputError."""
+    given = {
+        "lock_timeout": asked.lock_timeout,
+        "statement_timeout": asked.statement_timeout,
+        "patience": asked.patience,
+    }
+    given = {name: seconds for name, seconds in given.items() if seconds is not None}
+    for name, seconds in given.items():
+        if seconds < 0:
+            raise InputError(f"--{name.replace('_', '-')}: {seconds:g} seconds given, allowed is 0 and more")
+    return Waiting(**given)
 
 
 def version(flag: str, text: str | None) -> Version | None:
