@@ -1,5 +1,6 @@
 """Runners and servers killed at any moment: the next run ends it, and each migration is applied exactly once."""
 
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -74,6 +75,16 @@ def test_a_server_killed_at_any_moment_is_waited_for(database: Target, server: S
             ended.set()
             killer.result()
     assert_each_was_applied_once(database, files)
+
+
+def test_an_interrupted_runner_ends_at_once_and_keeps_nothing_of_its_file(database: Target, folder: Folder) -> None:
+    path = folder({"V1__a.sql": "CREATE TABLE a ();", "V2__b.sql": "CREATE TABLE b ();\nSELECT pg_sleep(600);"})
+    runner = killable.start(database, path)
+    wait_until(database, "SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)' AND pid <> pg_backend_pid()")
+    runner.send_signal(signal.SIGINT)
+    assert killable.end(runner) != 0
+    assert rows(database, HISTORY) == [("V1__a.sql", True)]
+    assert rows(database, "SELECT to_regclass('b'), count(*) FROM pg_locks WHERE locktype = 'advisory'") == [(None, 0)]
 
 
 INDEX = {"V1__t.sql": "CREATE TABLE t (id int);", "V2__i.sql": "CREATE INDEX CONCURRENTLY i ON t (id);"}
