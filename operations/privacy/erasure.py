@@ -59,9 +59,14 @@ class Found:
     """What was done."""
 
     @property
+    def changes(self) -> int:
+        """How many rows are still to be overwritten or deleted."""
+        return sum(table["rows"] for table in self.pending.values() if table["how"] != "kept")
+
+    @property
     def done(self) -> bool:
         """Whether it was looked at before, and nothing has come since."""
-        return bool(self.runs) and not any(table["how"] != "kept" for table in self.pending.values())
+        return bool(self.runs) and not self.changes
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from catalog import Stack, load, remains
 from operations import secrets
@@ -12,7 +11,8 @@ from operations.connection import connect
 from operations.privacy import receipt
 from operations.privacy.alone import alone
 from operations.privacy.declared import Personal
-from operations.privacy.erasure import Found, Site, forget, look
+from operations.privacy.erasure import Found, Site
+from operations.privacy.everywhere import forget_everywhere, look_everywhere
 from operations.privacy.person import KEY_BYTES, Person, find_key, make_key
 from scripts import endpoints, environment, stacks, table
 from scripts.checkout import Checkout
@@ -84,14 +84,8 @@ def _site(name: str, service: endpoints.Server, personal: Mapping[str, object]) 
     return Site(name, target, Personal.of(personal))
 
 
-def _look(sites: Mapping[str, Site], person: Person) -> dict[str, Found]:
-    """Look everywhere before anything is changed: what cannot be reached or does not fit is told first."""
-    with ThreadPoolExecutor() as pool:
-        return dict(zip(sites, pool.map(lambda site: look(site, person), sites.values()), strict=True))
-
-
 def _show(stack: str, sites: Mapping[str, Site], person: Person, asked: Namespace) -> int:
-    found = _look(sites, person)
+    found = look_everywhere(sites, person)
     if asked.as_json:
         facts = {
             name: {"pending": each.pending, "erased": [run.at for run in each.runs]} for name, each in found.items()
@@ -99,7 +93,7 @@ def _show(stack: str, sites: Mapping[str, Site], person: Person, asked: Namespac
         sys.stdout.write(json.dumps({"stack": stack, "services": facts}, indent=2) + "\n")
         return 0
     table.show(f"what {stack} has of this person", COLUMNS, _rows(found))
-    changes = sum(_changes(each) for each in found.values())
+    changes = sum(each.changes for each in found.values())
     if changes:
         say(f"{changes} rows would be erased; nothing was changed. Add --yes to do it: it cannot be taken back")
     else:
@@ -110,10 +104,6 @@ def _show(stack: str, sites: Mapping[str, Site], person: Person, asked: Namespac
     return 0
 
 
-def _changes(found: Found) -> int:
-    return sum(entry["rows"] for entry in found.pending.values() if entry["how"] != "kept")
-
-
 def _rows(found: Mapping[str, Found]) -> Iterator[table.Row]:
     for service, each in found.items():
         for name, entry in each.pending.items():
@@ -122,11 +112,7 @@ def _rows(found: Mapping[str, Found]) -> Iterator[table.Row]:
 
 
 def _erase(stack: Stack, sites: Mapping[str, Site], person: Person) -> receipt.Receipt:
-    before = _look(sites, person)
-    done = {}
-    for name in sorted(sites):
-        done[name] = forget(sites[name], person) if not before[name].done else before[name]
-        say(f"{name}: {_changes(before[name])} rows erased" if not before[name].done else f"{name}: done before")
+    done = forget_everywhere(sites, person, say)
     return receipt.receipt(
         stack.stack,
         person.receipt,

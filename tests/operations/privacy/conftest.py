@@ -73,6 +73,11 @@ def personal() -> Personal:
 @pytest.fixture
 def built(database: Target) -> Target:
     """A database with its schema and two persons, and its owner's login."""
+    return made(database)
+
+
+def made(database: Target) -> Target:
+    """The same, of any database."""
     with connect(database) as connection:
         for script in (*SCHEMA.values(), PEOPLE):
             connection.execute(script)

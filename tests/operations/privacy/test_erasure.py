@@ -2,23 +2,21 @@
 
 # ruff: noqa: S608  (the names put into the SQL stand in this file)
 
-import os
-import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
-from operations.connection import Target, connect
+from operations.connection import Connection, Target, connect
 from operations.errors import OperationError
 from operations.privacy.declared import Personal
 from operations.privacy.erasure import Site as Place
 from operations.privacy.erasure import forget, look
+from operations.privacy.everywhere import forget_everywhere
 from operations.privacy.person import Person
 from operations.privacy.receipt import digest, receipt
-from tests.operations.privacy.conftest import ADA, BOB, DECLARED
+from tests.operations.privacy.conftest import ADA, BOB, DECLARED, made
 from tests.operations.server import Server, rows
 from tests.operations.site import Site
 
@@ -154,6 +152,54 @@ def test_an_error_quotes_no_row(place: Place, built: Target) -> None:
     )
 
 
+EVERYWHERE = """
+import sys
+from tests.operations.privacy.test_erasure import DECLARED, PERSON, Personal, Place, forget_everywhere
+from operations.connection import Target
+sites = {}
+for name, at in zip(("first", "second", "third"), sys.argv[1:]):
+    host, port, database, user, password = at.split("|")
+    sites[name] = Place(name, Target(host, int(port), database, user, password), Personal.of(DECLARED))
+forget_everywhere(sites, PERSON, print)
+"""
+
+
+def test_a_run_killed_between_databases_goes_on_and_counts_what_was_done(
+    server: Server, personal: Personal, reachable: None
+) -> None:
+    sites = {name: Place(name, made(server.database()), personal) for name in ("first", "second", "third")}
+    with connect(sites["second"].target) as owner:
+        owner.execute(f"{HOLD}; CREATE TRIGGER hold BEFORE DELETE ON homes EXECUTE FUNCTION hold()")
+        child = subprocess.Popen([sys.executable, "-c", EVERYWHERE, *(given(site) for site in sites.values())])
+        wait_for(owner, child, asleep=True)
+        child.kill()
+        child.wait()
+        wait_for(owner, child, asleep=False)
+        owner.execute("DROP TRIGGER hold ON homes")
+    assert [look(site, PERSON).done for site in sites.values()] == [True, False, False]
+    said: list[str] = []
+    done = forget_everywhere(sites, PERSON, said.append)
+    assert said == ["first: done before", "second: 4 rows erased", "third: 4 rows erased"]
+    assert [[run.tables for run in done[name].runs] for name in sites] == [[PENDING]] * 3
+    assert forget_everywhere(sites, PERSON, print) == done
+
+
+HOLD = "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(600); END'"
+ASLEEP = "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+
+
+def given(site: Place) -> str:
+    at = site.target
+    return f"{at.host}|{at.port}|{at.database}|{at.user}|{at.password}"
+
+
+def wait_for(owner: Connection, child: subprocess.Popen[bytes], *, asleep: bool) -> None:
+    """Until the child's session sleeps in a trigger; or until the server noticed that the child is gone."""
+    while bool(rows(owner, ASLEEP)) != asleep:
+        assert not asleep or child.poll() is None
+        time.sleep(0.05)
+
+
 CHILD = """
 import sys
 from tests.operations.privacy.test_erasure import KEY, PERSON, DECLARED, Personal, Place, forget
@@ -164,30 +210,18 @@ forget(Place("shop", Target(host, int(port), database, user, password), Personal
 
 
 @pytest.mark.parametrize("moment", ["DELETE FROM homes", "UPDATE users", "INSERT INTO groundwork_erasures"])
-def test_a_run_killed_on_the_way_leaves_all_or_nothing_and_the_next_ends_it(
-    place: Place, built: Target, moment: str, tmp_path: Path
-) -> None:
+def test_a_run_killed_on_the_way_leaves_all_or_nothing_and_the_next_ends_it(place: Place, moment: str) -> None:
     verb, _, rest = moment.partition(" ")
     table = rest.split()[-1]
-    with connect(built) as owner:
+    with connect(place.target) as owner:
         if "erasures" in table:
             forget(place, Person(BOB, KEY))
-        owner.execute(
-            "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(600); END';"
-            f"CREATE TRIGGER hold BEFORE {verb} ON {table} EXECUTE FUNCTION hold()"
-        )
-        at = place.target
-        child = subprocess.Popen(
-            [sys.executable, "-c", CHILD, f"{at.host}|{at.port}|{at.database}|{at.user}|{at.password}"], env=os.environ
-        )
-        asleep = "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
-        while rows(built, asleep) == []:
-            assert child.poll() is None
-            time.sleep(0.05)
-        child.send_signal(signal.SIGKILL)
+        owner.execute(f"{HOLD}; CREATE TRIGGER hold BEFORE {verb} ON {table} EXECUTE FUNCTION hold()")
+        child = subprocess.Popen([sys.executable, "-c", CHILD, given(place)])
+        wait_for(owner, child, asleep=True)
+        child.kill()
         child.wait()
-        while rows(built, asleep) != []:
-            time.sleep(0.05)
+        wait_for(owner, child, asleep=False)
         owner.execute(f"DROP TRIGGER hold ON {table}")
     assert look(place, PERSON).pending == PENDING
     assert [run.tables for run in forget(place, PERSON).runs] == [PENDING]
