@@ -8,8 +8,10 @@ from dataclasses import asdict
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from operations.connection import Target
-from operations.migrations import LAYOUTS, migrate
+from operations.connection import Target, connect
+from operations.migrations import LAYOUTS, Layout, Options, migrate
+from operations.migrations.undo import undo
+from operations.migrations.version import Version
 
 
 def start(target: Target, folder: Path, layout: str = "flyway") -> "subprocess.Popen[str]":
@@ -50,6 +52,19 @@ def fork(target: Target, folder: Path, layout: str = "flyway") -> BaseProcess:
     process = FORKS.Process(target=migrate, args=(target, folder, LAYOUTS[layout]), kwargs={"progress": silent})
     process.start()
     return process
+
+
+def fork_back(target: Target, folder: Path, layout: str) -> BaseProcess:
+    """A process that takes everything back."""
+    process = FORKS.Process(target=take_back, args=(target, folder, LAYOUTS[layout]))
+    process.start()
+    return process
+
+
+def take_back(target: Target, folder: Path, layout: Layout) -> None:
+    """Take back every version."""
+    with connect(target) as connection:
+        undo(connection, folder, layout, progress=silent, options=Options(target=Version("0")))
 
 
 def silent(_said: str) -> None:

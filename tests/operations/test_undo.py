@@ -1,19 +1,24 @@
 """The way back, in every layout that has one."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from operations.connection import Connection
-from operations.migrations import LAYOUTS, Layout, MigrationError, Options, look, status, up
+from operations.connection import Connection, Target, connect
+from operations.migrations import LAYOUTS, Layout, MigrationError, Options, look, migrate, status, up
 from operations.migrations.undo import undo, ways_back
 from operations.migrations.version import Version
+from tests.operations import killable
 from tests.operations.folders import BACKWARD, quiet, write
 from tests.operations.server import rows
+from tests.reliability import record
 
 TABLES = "SELECT relname::text FROM pg_class WHERE relname IN ('a', 'b') ORDER BY 1"
+MANY, KILLS = 40, 60
 Folder = Callable[[dict[str, str]], Path]
 
 
@@ -125,3 +130,45 @@ def test_a_baseline_is_not_gone_below(connection: Connection, folder: Folder) ->
     with pytest.raises(MigrationError) as refused:
         undo(connection, path, LAYOUTS["flyway"], progress=quiet, options=replace(to("0"), out_of_order=True))
     assert [problem.split(":")[0] for problem in refused.value.problems] == ["V2__b.sql"]
+
+
+def both_ways(layout: str, number: int) -> dict[str, str]:
+    """A version that can be neither applied nor taken back twice; every fourth goes back outside a transaction."""
+    forward = f"CREATE TABLE t{number} (id int);\nCREATE INDEX i{number} ON t{number} (id);"
+    index = "DROP INDEX CONCURRENTLY" if number % 4 == 0 else "DROP INDEX"
+    back = f"SELECT pg_sleep(0.01);\n{index} i{number};\nINSERT INTO undone VALUES ({number});\nDROP TABLE t{number};"
+    stem = f"202601010000{number:02}_t{number}"
+    return {
+        "flyway": {f"V{number}__t.sql": forward, f"U{number}__t.sql": back},
+        "updown": {f"{stem}.sql": f"-- Up Migration\n{forward}\n-- Down Migration\n{back}"},
+        "prisma": {f"{stem}/migration.sql": forward, f"{stem}/down.sql": back},
+    }[layout]
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("layout", ["flyway", "updown", "prisma"])
+def test_a_killed_way_back_is_ended_by_the_next_and_nothing_goes_back_twice(
+    database: Target, tmp_path: Path, layout: str
+) -> None:
+    files = {name: text for number in range(1, MANY + 1) for name, text in both_ways(layout, number).items()}
+    path, chance = tmp_path / layout, Random(layout)  # noqa: S311
+    for name, text in (
+        files | ({"migration_lock.toml": 'provider = "postgresql"'} if layout == "prisma" else {})
+    ).items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(text)
+    migrate(database, path, LAYOUTS[layout], progress=quiet)
+    with connect(database) as login:
+        login.execute("CREATE TABLE undone (number int)")
+    for _ in range(KILLS):
+        process = killable.fork_back(database, path, layout)
+        time.sleep(chance.uniform(0, 0.3))
+        process.kill()
+        process.join()
+    killable.take_back(database, path, LAYOUTS[layout])
+    undone = sorted(row[0] for row in rows(database, "SELECT number FROM undone"))
+    assert undone == list(range(1, MANY + 1))
+    with connect(database) as login:
+        assert {str(row.state) for row in status(login, path, LAYOUTS[layout])} == {"pending"}
+        assert rows(login, "SELECT to_regclass('groundwork_unfinished_migration')") == [(None,)]
+    record("M2", f"kill -9 of the migrator while versions go back, {layout}", KILLS, "each went back once, none twice")
