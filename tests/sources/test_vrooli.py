@@ -19,7 +19,7 @@ def test_parameters() -> None:
     assert kib == {"work_mem": 16, "maintenance_work_mem": 512}
     assert found["checkpoint_completion_target"] == "0.9"
     assert (found["max_wal_size"], found["max_connections"]) == ("2048", "200")
-    assert found["shared_preload_libraries"] == "pg_stat_statements"
+    assert found["shared_preload_libraries"] == "pg_stat_statements,pgaudit"
 
 
 def test_replicas_and_failover() -> None:
