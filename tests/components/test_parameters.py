@@ -13,6 +13,7 @@ def test_every_setting_of_neotool_is_known() -> None:
         "log_autovacuum_min_duration": "1000",
         "log_connections": "1",
         "log_disconnections": "1",
+        "log_hostname": "0",
         "log_lock_waits": "1",
         "log_min_duration_sample": "0",
         "log_min_duration_statement": "1000",
