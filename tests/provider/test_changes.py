@@ -33,7 +33,7 @@ def test_each_stage_is_previewed_and_applied(schema: dict[str, Any], site: Site)
     for stage in ("expand", "backfill", "contract"):
         checked = Migrations().check(before, let_go(schema, stage))
         assert checked.problems == ()
-        said.append(Migrations().pending(before, checked.inputs))
+        said.append((Migrations().pending(before, checked.inputs) or "").split("\n")[0])
         Migrations().apply(checked.inputs, lambda _: None)
         before = checked.inputs
     name = site.place.database
