@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pulumi
 from catalog import load
-from components.inside import Migrations, Roles, Way
+from components.inside import Migrations, Roles, RolesArgs, Way
 from components.kubernetes.inside import Jobs
 from components.kubernetes.object import NAMESPACE, Object, Place
 
@@ -31,7 +31,7 @@ parent = pulumi.ComponentResource("tested:Cluster", "cluster")
 below = pulumi.ResourceOptions(parent=parent)
 space = Object("space", NAMESPACE, {"metadata": {"name": stack.kubernetes.namespace}}, below)
 way = Way("app", Jobs(Place(stack, stack.kubernetes, parent), space))
-roles = Roles("roles", **given["roles"], way=way)
+roles = Roles("roles", RolesArgs(**given["roles"]), way=way)
 Migrations("schema", **given["schema"], way=way, opts=pulumi.ResourceOptions(depends_on=[roles]))
 """
 IMAGE = "registry.example/groundwork:0.1.0@sha256:" + "a" * 64
@@ -80,8 +80,7 @@ def test_the_jobs_commands_do_what_the_provider_would_and_tell_no_secret(
     said = ran(image, home, "app-roles") + ran(image, home, "app-migrations")
     assert "V2__b.sql applied in" in said
     assert rows(site.login("migrator"), APPLIED) == [("V1__a.sql",), ("V2__b.sql",)]
-    arns = {role: login.secret for role, login in site.logins.items()}
-    assert [probe for probe in verify(site.place, arns) if not probe.ok] == []
+    assert [probe for probe in verify(site.place, site.logins) if not probe.ok] == []
     told = said + on_cluster.state() + "".join(path.read_text() for path in home.rglob("*.yaml"))
     passwords = [secrets.read(login.secret)["password"] for login in site.logins.values()]
     assert [password for password in [*passwords, site.keeper.password] if password in told] == []
@@ -108,7 +107,7 @@ def test_a_job_that_fails_says_where_and_one_whose_image_holds_other_files_does_
     ran(image, tmp_path / "home", "app-roles")
     done = image.run(container(jobs(tmp_path / "home")["app-migrations"]))
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
-    assert 'V2__b.sql:1: type "nonsense" does not exist' in done.stderr
+    assert 'V2__b.sql:1:20: type "nonsense" does not exist' in done.stderr
     (files / "V2__b.sql").unlink()
     done = image.run(container(jobs(tmp_path / "home")["app-migrations"]))
     assert (done.returncode, "this image holds other files than were declared" in done.stderr) == (2, True)
