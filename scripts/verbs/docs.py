@@ -10,6 +10,7 @@ from catalog import load
 from catalog.loading import systems
 from catalog.profiles import PROFILES
 from catalog.system import Stack
+from operations.hardening import page as cis
 from operations.lint import page as lint
 from scripts import pages, stacks
 from scripts.checkout import Checkout
@@ -31,6 +32,7 @@ def all_pages(checkout: Checkout) -> dict[str, str]:
     production = [load(system, "prod") for system in systems()]
     return {
         "alarms.md": pages.alarms(production),
+        "cis.md": cis.page(),
         "environments.md": pages.environments(loaded),
         "diagrams.md": pages.diagrams(production),
         "migrations/lint.md": lint.page(),

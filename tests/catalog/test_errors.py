@@ -164,3 +164,36 @@ def test_a_file_that_cannot_be_read_is_told_where(refused: Refused, text: str) -
 def test_nothing_is_written_beside_the_declaration(refused: Refused, tmp_path: Path) -> None:
     refused("SYSTEM = 1")
     assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == ["system.py"]
+
+
+def test_what_is_said_of_roles_is_said_in_full_and_of_free_names(refused: Refused) -> None:
+    roles = {
+        "app": {"connections": 5},
+        "master": {"like": "readonly", "connections": 5},
+        "apple": {"like": "app", "connections": 5},
+        "reporting": {"tables": ["users"]},
+        "auditor": {"like": "monitor", "connections": 2, "login": "iam"},
+    }
+    path = "  services.app.database.roles"
+    assert refused(app(roles=roles)).splitlines()[1:] == [
+        f"{path}.app.connections: app is a role that every database has, with a budget and privileges of its own;"
+        " leave it out, or give the role another name",
+        f"{path}.reporting.connections: required of reporting, a role that databases do not have anyway; add it",
+        f"{path}.reporting.like: required of reporting, a role that databases do not have anyway; add it",
+        f"{path}.master: the name is taken: it is the master user's, whose secret is called so; take another",
+        f"{path}.apple: apple begins as the service's own role does, app, which alarms go by; take another",
+        f"{path}.auditor.login: iam given, and exporters log in with a password; say password",
+    ]
+
+
+def test_a_pooler_does_not_log_in_by_iam(refused: Refused) -> None:
+    change = {"services": {"app": {"pooler": "rds-proxy", "database": {"roles": {"app": {"login": "iam"}}}}}}
+    assert refused(change).splitlines()[1:] == [
+        "  services.app.database.roles.app.login: iam given, and the pooler (rds-proxy) logs in to the database with"
+        " a password; say password, or pooler none"
+    ]
+
+
+def test_a_role_of_ones_own_is_in_the_budget(refused: Refused) -> None:
+    said = refused(app(roles={"reporting": {"like": "readonly", "connections": 500}}), "local")
+    assert "+ 523 others" in said

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, nullcontext
 from itertools import product
 from pathlib import Path
 from typing import LiteralString
@@ -82,60 +83,81 @@ CELLS: dict[str, tuple[LiteralString, set[str] | frozenset[str]]] = {
 NO_TRANSACTION = {"change a setting of the server"}
 
 
-@pytest.fixture(scope="module")
-def whole(server: Server, aws: dict[str, str]) -> Site:
+def built(server: Server) -> Site:
     """A database with every role that there can be."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in {**aws, "PGSSLROOTCERT": server.authority}.items():
-            patch.setenv(name, value)
-        site = Site.new(server, server.database())
-        terms = Terms(
-            extras={"reporting": Extra("readonly"), "billing": Extra("app", frozenset({"public.things"}))},
-            masked=frozenset({"public.people"}), row_security=frozenset({"public.notes"}),
-        )  # fmt: skip
-        more = {role: site.new_login(role) for role in ("replication", "reporting", "billing")}
-        site = site.declaring(terms, **more)
-        site.reconcile()
-        with connect(site.login("migrator")) as owner:
-            owner.execute(TABLES)
-        site.reconcile()
+    site = Site.new(server, server.database())
+    extras = {"reporting": Extra("readonly"), "billing": Extra("app", frozenset({"public.things"}))}
+    masked, row_security = frozenset({"public.people"}), frozenset({"public.notes"})
+    terms = Terms(extras=extras, masked=masked, row_security=row_security)
+    more = {role: site.new_login(role) for role in ("replication", "reporting", "billing")}
+    site = site.declaring(terms, **more)
+    site.reconcile()
+    with connect(site.login("migrator")) as owner:
+        owner.execute(TABLES)
+    site.reconcile()
     return site
 
 
-@pytest.fixture
-def sessions(whole: Site, aws: object, server: Server) -> Iterator[dict[str, Connection]]:
-    opened = {role: connect(whole.login(role)) for role in ROLES}
-    for session in opened.values():
-        session.execute("SET default_transaction_read_only = off")
-    yield opened
-    for session in opened.values():
-        session.close()
+@pytest.fixture(scope="module")
+def whole(server: Server, aws: dict[str, str]) -> Site:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**aws, "PGSSLROOTCERT": server.authority}.items():
+            patch.setenv(name, value)
+        return built(server)
+
+
+@contextmanager
+def sessions(site: Site) -> Iterator[dict[str, Connection]]:
+    """A session of each role, that does not begin with reading alone."""
+    with ExitStack() as stack:
+        opened = {role: stack.enter_context(connect(site.login(role))) for role in ROLES}
+        for session in opened.values():
+            session.execute("SET default_transaction_read_only = off")
+        yield opened
 
 
 def answer(session: Connection, statement: LiteralString, *, alone: bool) -> str:
     try:
-        if alone:
+        with nullcontext() if alone else session.transaction(force_rollback=True):
             session.execute(statement)
-        else:
-            with session.transaction(force_rollback=True):
-                session.execute(statement)
     except psycopg.Error as error:
         return str(error.sqlstate)
     return "ok"
 
 
-def test_every_cell_is_as_the_matrix_has_it_and_what_is_forbidden_ends_in_42501(
-    whole: Site, sessions: dict[str, Connection]
-) -> None:
-    wrong, tried = [], 0
-    for role, cell in product(ROLES, CELLS):
-        statement, allowed = CELLS[cell]
-        got = answer(sessions[role], statement.format(s=whole.place.service), alone=cell in NO_TRANSACTION)
-        tried += 1
-        if got != ("ok" if role in allowed else "42501"):
-            wrong.append(f"{role}: {cell}: {got}")
-    assert (wrong, tried) == ([], len(ROLES) * len(CELLS))
-    reliability.record("R1", "a statement by each role for each privilege", tried, f"{tried} of {tried} as declared")
+def wrong(site: Site) -> list[str]:
+    """Every cell that is not as it is written down."""
+    found = []
+    with sessions(site) as opened:
+        for role, cell in product(ROLES, CELLS):
+            statement, allowed = CELLS[cell]
+            got = answer(opened[role], statement.format(s=site.place.service), alone=cell in NO_TRANSACTION)
+            if got != ("ok" if role in allowed else "42501"):
+                found.append(f"{role}: {cell}: {got}")
+    return found
+
+
+def test_every_cell_is_as_the_matrix_has_it_and_what_is_forbidden_ends_in_42501(whole: Site, aws: object) -> None:
+    assert wrong(whole) == []
+
+
+@pytest.mark.deep
+def test_every_cell_is_so_on_every_major_version(aws: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = asked = 0
+    for major in (15, 16, 17, 18):
+        older = Server(major, port=5436)
+        try:
+            monkeypatch.setenv("PGSSLROOTCERT", older.authority)
+            site = built(older)
+            assert wrong(site) == []
+            probes = [probe for probe in verify(site.place, site.logins, terms=site.terms) if probe.role != "CIS"]
+            assert [probe for probe in probes if not probe.ok] == []
+        finally:
+            older.remove()
+        tried, asked = tried + len(ROLES) * len(CELLS), asked + len(probes)
+    what = "a statement for each privilege by each role, PostgreSQL 15 to 18"
+    reliability.record("R1", what, tried, f"{tried} of {tried} as declared")
+    reliability.record("R1", "what `groundwork roles verify` asks there", asked, f"{asked} of {asked} as declared")
 
 
 def test_the_proof_finds_every_cell_of_it_as_declared_and_asks_nothing_twice(whole: Site, aws: object) -> None:
@@ -143,8 +165,6 @@ def test_the_proof_finds_every_cell_of_it_as_declared_and_asks_nothing_twice(who
     ours = [probe for probe in probes if probe.role != "CIS"]
     assert [probe for probe in ours if not probe.ok] == []
     assert len({(probe.role, probe.what) for probe in ours}) == len(ours)
-    told = f"{len(ours)} of {len(ours)} as declared"
-    reliability.record("R1", "all that `groundwork roles verify` asks", len(ours), told)
 
 
 @pytest.mark.parametrize("services", [3, pytest.param(8, marks=pytest.mark.deep)])
@@ -159,7 +179,8 @@ def test_no_service_gets_into_another_ones_database(server: Server, aws: object,
             if gets_in(one, role, other):
                 let_in.append(f"{one.place.service}_{role} into {other.place.database}")
     assert (let_in, tried) == ([], services * (services - 1) * 4)
-    reliability.record("R2", "each service's roles at each other one's database", tried, f"{tried} refused")
+    if services == 8:
+        reliability.record("R2", "each service's roles at each other one's database", tried, f"{tried} refused")
 
 
 def gets_in(one: Site, role: str, other: Site) -> bool:
