@@ -12,8 +12,8 @@ HEAD = """\
 
 <!-- Made by `groundwork docs` from operations/hardening; change that and make it anew. -->
 
-`groundwork roles verify` asks every database what the benchmark asks and SQL can answer, and fails when one of these is not
-so. The numbers are those of CIS PostgreSQL 17, as pgdsat counts them; with a star pgdsat's own, with a plus ours.
+`groundwork roles verify` asks every database what the benchmark asks and SQL can answer, and fails when one of these is
+not so. The numbers are those of CIS PostgreSQL 17, as pgdsat counts them; with a star pgdsat's own, with a plus ours.
 
 | item | must be so | looked at |
 | --- | --- | --- |

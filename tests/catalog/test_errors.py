@@ -176,8 +176,10 @@ def test_what_is_said_of_roles_is_said_in_full_and_of_free_names(refused: Refuse
     }
     path = "  services.app.database.roles"
     assert refused(app(roles=roles)).splitlines()[1:] == [
-        f"{path}.app.connections: app is a role that every database has, with a budget and privileges of its own;"
-        " leave it out, or give the role another name",
+        (
+            f"{path}.app.connections: app is a role that every database has, with a budget and privileges of its own;"
+            " leave it out, or give the role another name"
+        ),
         f"{path}.reporting.connections: required of reporting, a role that databases do not have anyway; add it",
         f"{path}.reporting.like: required of reporting, a role that databases do not have anyway; add it",
         f"{path}.master: the name is taken: it is the master user's, whose secret is called so; take another",
@@ -189,8 +191,10 @@ def test_what_is_said_of_roles_is_said_in_full_and_of_free_names(refused: Refuse
 def test_a_pooler_does_not_log_in_by_iam(refused: Refused) -> None:
     change = {"services": {"app": {"pooler": "rds-proxy", "database": {"roles": {"app": {"login": "iam"}}}}}}
     assert refused(change).splitlines()[1:] == [
-        "  services.app.database.roles.app.login: iam given, and the pooler (rds-proxy) logs in to the database with"
-        " a password; say password, or pooler none"
+        (
+            "  services.app.database.roles.app.login: iam given, and the pooler (rds-proxy) logs in to the database with"
+            " a password; say password, or pooler none"
+        )
     ]
 
 
