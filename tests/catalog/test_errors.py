@@ -192,8 +192,8 @@ def test_a_pooler_does_not_log_in_by_iam(refused: Refused) -> None:
     change = {"services": {"app": {"pooler": "rds-proxy", "database": {"roles": {"app": {"login": "iam"}}}}}}
     assert refused(change).splitlines()[1:] == [
         (
-            "  services.app.database.roles.app.login: iam given, and the pooler (rds-proxy) logs in to the database with"
-            " a password; say password, or pooler none"
+            "  services.app.database.roles.app.login: iam given, and the pooler (rds-proxy) logs in to the database"
+            " with a password; say password, or pooler none"
         )
     ]
 
