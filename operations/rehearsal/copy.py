@@ -20,7 +20,7 @@ LOCK_WAIT = "10s"
 """How long the dump queues for a table that a migration holds; it takes the lock of a reader, and of none but those."""
 ROLES = """
 SELECT rolname::text, rolcanlogin, rolinherit, rolcreaterole, rolcreatedb, rolbypassrls
-FROM pg_roles WHERE rolname !~ '^(pg_|rds)' ORDER BY 1
+FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1
 """
 MEMBERS = """
 SELECT g.rolname::text, m.rolname::text FROM pg_auth_members

@@ -43,7 +43,10 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
         _show(str(name), outcome.answers)
     failed = [file.failure for files in outcome.answers.values() for file in files if file.failure]
     _tell(outcome.answers)
-    return FAILED if failed else max(waiting.status, outcome.status)
+    status = FAILED if failed else max(waiting.status, outcome.status)
+    if not chosen and not status:
+        say("nothing is pending")
+    return status
 
 
 def _pending(database: Database, asked: Namespace) -> Sequence[Migration]:
@@ -81,8 +84,6 @@ def _seen(each: Watched) -> tuple[str | None, ...]:
 
 def _tell(answers: Mapping[str, Sequence[Rehearsed]]) -> None:
     """Say what would be felt, and what failed."""
-    if not any(answers.values()):
-        say("nothing is pending")
     for service, files in answers.items():
         for file in files:
             for each in file.statements:

@@ -94,14 +94,14 @@ def test_a_migration_is_drafted_planned_applied_and_taken_back_outside_pulumi(ch
 def test_rehearse_tells_a_rewrite_with_the_safe_way_and_touches_nothing(checkout: Checkout) -> None:
     before = applied(checkout, "app")
     file = checkout.migrations("app") / NEW
-    file.write_text("-- Longer names\nALTER TABLE settings ALTER COLUMN name TYPE varchar(200);\n")
+    file.write_text("-- Longer names\nALTER TABLE countries ALTER COLUMN name TYPE varchar(200);\n")
     try:
         done = ended_well(checkout.groundwork("migrate", "rehearse", "-s", STACK, "--service", "app", "--json"))
     finally:
         file.unlink()
     ((statement,),) = [each["statements"] for each in json.loads(done.stdout)["app"]]
     assert (statement["line"], statement["locks"], statement["rewrites"]) == (
-        2, [{"mode": "ACCESS EXCLUSIVE", "table": "settings", "how": "seen"}], ["settings"],
+        2, [{"mode": "ACCESS EXCLUSIVE", "table": "countries", "how": "seen"}], ["countries"],
     )  # fmt: skip
     assert "anew, and nobody reads it meanwhile" in done.stderr
     assert "add new_name varchar(200), keep both alike with a trigger" in done.stderr
