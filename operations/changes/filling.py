@@ -16,6 +16,7 @@ from operations.changes.pace import Followers, Pace, Reader
 from operations.changes.progress import Filled, Watch
 from operations.changes.table import Table, look_at
 from operations.connection import Connection, Target, connect
+from operations.migrations.direct import refuse_pooler
 from operations.migrations.session import words
 from operations.migrations.waiting import PASSING, Waiting
 
@@ -83,6 +84,7 @@ def fill(  # noqa: PLR0913 (what a run is made of)
 def _fill(connection: Connection, target: Target, run: Run) -> int:
     change, backfill = run.change.name, run.change.backfill
     assert backfill  # noqa: S101  (looked at above)
+    refuse_pooler(connection)
     with _alone(connection, change):
         mark = memory.recall(connection, change)
         ended = mark is not None and mark.ended and mark.digest == backfill.digest
