@@ -37,9 +37,14 @@ class Table:
     logged: bool = True
 
     @property
+    def hidden(self) -> frozenset[str]:
+        """Columns whose values readers do not see."""
+        return frozenset(name for name, column in self.columns.items() if column.masked != "shown")
+
+    @property
     def masked(self) -> bool:
         """Whether readers see a view in its place."""
-        return any(column.masked != "shown" for column in self.columns.values())
+        return bool(self.hidden)
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from operations.connection import Connection
 from operations.errors import OperationError
 from operations.privacy.aside import set_aside
-from operations.privacy.declared import SCHEMA, Personal
+from operations.privacy.declared import SCHEMA, Column, Personal
 from operations.privacy.masks import shown
 from operations.roles.matrix import MASKED_SCHEMA as MASKED
 from operations.roles.plan import ident, literal
 
 COLUMNS = """
-SELECT c.relname, c.relrowsecurity AND NOT c.relforcerowsecurity, a.attname, format_type(a.atttypid, a.atttypmod)
+SELECT c.relname, c.relrowsecurity AND NOT c.relforcerowsecurity, a.attname, format_type(a.atttypid, a.atttypmod),
+       ARRAY(SELECT s.attname::text
+             FROM pg_attrdef def
+             JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = def.oid
+                              OR d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = a.attnum
+             JOIN pg_attribute s ON s.attrelid = c.oid AND s.attnum = d.refobjsubid AND s.attnum <> a.attnum
+             WHERE a.attgenerated <> '' AND def.adrelid = c.oid AND def.adnum = a.attnum
+                   AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid)
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND attnum > 0 AND NOT attisdropped
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname = ANY(%s)
@@ -67,15 +74,18 @@ def wanted(connection: Connection, personal: Personal) -> list[View]:
     """
     names = [name for name, table in personal.tables.items() if table.masked]
     found: dict[str, dict[str, str]] = {}
+    derived: set[tuple[str, str]] = set()
     with connection.transaction():
         connection.execute(f"SET LOCAL search_path = {SCHEMA}")  # so that a name is written as short as it can be
-        for name, loose, column, kind in connection.execute(COLUMNS, (names,)):
+        for name, loose, column, kind, sources in connection.execute(COLUMNS, (names,)):
             if loose:
                 raise OperationError(f"{name}: {_LOOSE}")
             found.setdefault(name, {})[column] = kind
+            if personal.tables[name].hidden.intersection(sources):
+                derived.add((name, column))
         twins = [View(name, query) for name, query in connection.execute(READING, (names,))]
     _missing(personal, found)
-    tables = [View(name, _query(name, found[name], personal)) for name in names if name in found]
+    tables = [View(name, _query(name, found[name], personal, derived)) for name in names if name in found]
     return tables + twins
 
 
@@ -96,8 +106,10 @@ def _missing(personal: Personal, found: Mapping[str, Mapping[str, str]]) -> None
         raise OperationError(*missing)
 
 
-def _query(name: str, columns: Mapping[str, str], personal: Personal) -> str:
-    declared = personal.tables[name].columns
+def _query(name: str, columns: Mapping[str, str], personal: Personal, derived: Collection[tuple[str, str]]) -> str:
+    """A column that the server generates from masked ones says what they say, and shows nothing."""
+    hidden = {column: Column() for table, column in derived if table == name}
+    declared = {**hidden, **personal.tables[name].columns}
     listed = ", ".join(shown(column, kind, declared.get(column)) for column, kind in columns.items())
     return f"SELECT {listed} FROM {ident(SCHEMA)}.{ident(name)}"  # noqa: S608 (names are quoted)
 

@@ -15,7 +15,7 @@ SCHEMA = {
         CREATE TABLE users (
             id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email text UNIQUE NOT NULL, name text, phone varchar(20),
             born date, notes jsonb NOT NULL DEFAULT '{}', digest bytea UNIQUE, status text NOT NULL DEFAULT 'active',
-            left_at timestamptz
+            left_at timestamptz, words tsvector GENERATED ALWAYS AS (to_tsvector('simple', coalesce(name, ''))) STORED
         );
         CREATE TABLE homes (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id uuid NOT NULL REFERENCES users,
                             street text NOT NULL);

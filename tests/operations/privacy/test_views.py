@@ -43,6 +43,11 @@ def test_views_that_read_masked_tables_get_twins_that_read_masked_ones(owner: Co
     assert rows(owner, "SELECT domain FROM masked.domains WHERE domain <> ''") == [("example.com",)]
 
 
+def test_what_the_server_generates_from_masked_columns_is_masked(owner: Connection, personal: Personal) -> None:
+    views.make(owner, personal)
+    assert rows(owner, "SELECT DISTINCT words FROM masked.users") == [(None,)]
+
+
 def test_views_once_made_are_left_alone(owner: Connection, personal: Personal) -> None:
     assert len(views.make(owner, personal)) == 4
     before = rows(owner, "SELECT oid FROM pg_class WHERE relnamespace = 'masked'::regnamespace ORDER BY 1")
