@@ -160,7 +160,9 @@ def _roles(actions: "Verbs") -> None:
 
 def _migrating(actions: "Verbs") -> None:
     _one_service(actions.add_parser("status", help="every migration, and whether it is applied"))
-    _one_service(actions.add_parser("validate", help="every problem of files and history; changes nothing"))
+    validate = actions.add_parser("validate", help="every problem of files and history; changes nothing")
+    validate.add_argument("--files", action="store_true", help="of the files alone, without a login or a cloud")
+    _one_service(validate)
     _running(actions)
     _mending(actions)
     _writing(actions)

@@ -4,6 +4,7 @@ import json
 import sys
 from argparse import Namespace
 
+from operations.migrations import MigrationError
 from operations.migrations.scaffold import scaffold
 from scripts.checkout import Checkout
 from scripts.failures import InputError
@@ -16,7 +17,10 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
     if len(folders) > 1:
         raise InputError(f"--service: which one? one of: {', '.join(each.service for each in folders)}")
     (folder,) = folders
-    made = scaffold(folder.path, folder.layout, asked.description, repeatable=asked.repeatable, undo=asked.undo)
+    try:
+        made = scaffold(folder.path, folder.layout, asked.description, repeatable=asked.repeatable, undo=asked.undo)
+    except MigrationError as error:
+        raise InputError(str(error)) from None
     names = [file.relative_to(checkout.root).as_posix() for file in made]
     sys.stdout.write(json.dumps(names) + "\n" if asked.as_json else "".join(f"{each}\n" for each in names))
     return 0

@@ -29,13 +29,19 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
 
 
 def _looked(checkout: Checkout, name: str | None, asked: Namespace) -> Outcome[list[str]]:
+    if asked.files:
+        return _files(checkout, name, asked)
     try:
         up = databases(checkout, name, asked)
     except RunError as error:
         say(f"{error}; the files alone are looked at")
-        folders = declared(checkout, name, asked)
-        return Outcome({each.service: file_problems(each.path, each.layout, each.options) for each in folders}, 0)
+        return _files(checkout, name, asked)
     return everywhere(up, connected(_problems))
+
+
+def _files(checkout: Checkout, name: str | None, asked: Namespace) -> Outcome[list[str]]:
+    folders = declared(checkout, name, asked)
+    return Outcome({each.service: file_problems(each.path, each.layout, each.options) for each in folders}, 0)
 
 
 def _problems(database: Database, connection: Connection) -> list[str]:
