@@ -41,6 +41,8 @@ class Source:
     major: int = 18
     extensions: tuple[str, ...] = ()
     conventions: Conventions = field(default_factory=Conventions)
+    alone: bool = False
+    """Whether the file's own settings keep it out of a transaction."""
     folder: tuple[Statement, ...] = ()
     """All statements of all files of the database, for what one file cannot tell."""
     backup_age: Callable[[], float | None] | None = None
@@ -54,7 +56,7 @@ class Source:
     @cached_property
     def in_transaction(self) -> bool:
         """Whether the runner keeps the file in one transaction."""
-        return not any(outside(statement) for statement in self.statements)
+        return not self.alone and not any(outside(statement) for statement in self.statements)
 
     def cases(self) -> Iterator[Case]:
         """The statements, each in its place. Raises UnfinishedError."""

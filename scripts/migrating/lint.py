@@ -73,6 +73,7 @@ def _sources(checkout: Checkout, folder: Folder, service: Service, ages: Ages) -
         Source(
             path=_path(checkout, folder, file),
             sql=file.sql,
+            alone=file.settings.in_transaction is False,
             major=service.database.running,
             extensions=service.database.extensions,
             conventions=Conventions(**facts.model_dump()),

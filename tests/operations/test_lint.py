@@ -51,6 +51,13 @@ def test_what_squawk_finds_is_answered_with_the_users_own_names() -> None:
     assert "CREATE INDEX CONCURRENTLY idx_orders_state ON orders" in finding.fix
 
 
+def test_a_check_validated_in_the_transaction_that_added_it_is_found_and_outside_one_it_is_not() -> None:
+    sql = "ALTER TABLE orders ADD CONSTRAINT c CHECK (id > 0) NOT VALID;\nALTER TABLE orders VALIDATE CONSTRAINT c;"
+    assert [(finding.line, finding.rule) for finding in found(sql)] == [(2, "constraint-missing-not-valid")]
+    alone = found(f"{sql}\nVACUUM orders;")
+    assert [finding.rule for finding in alone if finding.line == 2] == []
+
+
 def test_what_a_statement_in_brackets_does_is_found_as_well() -> None:
     (finding,) = found("WITH old AS (DELETE FROM carts) SELECT id FROM old WHERE id > 1;")
     assert (finding.rule, finding.column) == ("delete-without-where", 14)
