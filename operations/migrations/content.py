@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from operations.migrations.checksum import BOM
 from operations.migrations.migration import Migration
 from operations.migrations.outside import refusal
-from operations.migrations.statement import statements
 from operations.migrations.tokens import UnfinishedError
 
 
@@ -15,7 +14,7 @@ def faults(migration: Migration) -> list[str]:
     """Every reason not to run the file, its name and line first; empty when it can be run."""
     found = [*_text_faults(migration.sql), *migration.objections]
     if migration.sql or not found:
-        found += _statement_faults(migration.sql)
+        found += _statement_faults(migration)
     return [f"{migration.script}{fault}" for fault in found]
 
 
@@ -31,11 +30,11 @@ def _text_faults(sql: str) -> Iterator[str]:
         yield ": holds a zero byte, which no text in PostgreSQL can hold; take it out"
 
 
-def _statement_faults(sql: str) -> Iterator[str]:
+def _statement_faults(migration: Migration) -> Iterator[str]:
     try:
-        found = statements(sql)
+        found = migration.statements
     except UnfinishedError as error:
-        yield f":{_line(sql, error.start)}: {error}"
+        yield f":{_line(migration.sql, error.start)}: {error}"
         return
     if not found:
         yield ": holds no statement; write one or delete the file"

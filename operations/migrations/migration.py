@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from operations.errors import OperationError
 from operations.migrations.marker import Mark
 from operations.migrations.script_settings import DEFAULTS, ScriptSettings
+from operations.migrations.statement import Statement, statements
 from operations.migrations.version import Version
 
 
@@ -51,6 +53,11 @@ class Migration:
     def type(self) -> str:
         """What it is in the history, in Flyway's terms."""
         return "SQL_BASELINE" if self.baseline else "SQL"
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """What is run, split once. Raises UnfinishedError."""
+        return statements(self.sql)
 
 
 @dataclass(frozen=True)

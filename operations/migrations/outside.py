@@ -42,6 +42,9 @@ REFUSED = {
 """Shapes that no migration may hold, and why."""
 
 
+ANY_OUTSIDE, ANY_REFUSED = re.compile("|".join(kind.value for kind in Outside)), re.compile("|".join(REFUSED))
+
+
 def outside(statement: Statement) -> Outside | None:
     """The kind of statement that must run outside a transaction, None for all others."""
     kind = outside_anyway(statement)
@@ -50,14 +53,16 @@ def outside(statement: Statement) -> Outside | None:
 
 def outside_anyway(statement: Statement) -> Outside | None:
     """The same in a file that runs outside a transaction anyway, where a procedure may do so as well."""
+    if ANY_OUTSIDE.match(statement.shape) is None:
+        return None
     return next((kind for kind in Outside if re.match(kind.value, statement.shape)), None)
 
 
 def refusal(statement: Statement) -> str | None:
     """Why the statement has no place in a migration, None for all that have."""
-    for shape, why in REFUSED.items():
-        if re.match(shape, statement.shape):
-            return f"{statement.shape[:40]!r} {why}"
+    if ANY_REFUSED.match(statement.shape):
+        why = next(why for shape, why in REFUSED.items() if re.match(shape, statement.shape))
+        return f"{statement.shape[:40]!r} {why}"
     if any(token.text == "\\" for token in statement.tokens):
         return f"{statement.shown!r} holds a command of psql's own, not SQL; leave it out"
     if outside(statement) is Outside.CREATE_INDEX and index_name(statement) is None:

@@ -19,7 +19,7 @@ from operations.migrations.options import PLAIN, Options
 from operations.migrations.outside import outside
 from operations.migrations.session import CommitsForItselfError, Part, Progress, Session, since, words
 from operations.migrations.standing import look
-from operations.migrations.statement import Statement, statements
+from operations.migrations.statement import Statement
 from operations.migrations.stepwise import apply_stepwise
 from operations.migrations.waiting import Waiting
 from operations.privacy.aside import may_be_in_the_way, set_aside
@@ -141,7 +141,7 @@ def _next(session: Session) -> str:
 
 
 def _apply(session: Session, migration: Migration, hooks: Hooks, *, begun: bool) -> None:
-    pieces = statements(migration.sql)
+    pieces = migration.statements
     apart = migration.settings.in_transaction is False or any(outside(piece) for piece in pieces)
     if apart or begun:
         _apply_apart(session, migration, pieces, hooks)

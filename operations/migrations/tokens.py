@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, NamedTuple
 
 Kind = Literal["word", "name", "string", "mark"]
 
@@ -31,6 +30,7 @@ PATTERN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """PostgreSQL's own rules are in its `scan.l`; tests hold these against its parser."""
+KINDS: dict[str, Kind] = {"escape": "string", "string": "string", "name": "name", "word": "word", "mark": "mark"}
 COMMENT_EDGE = re.compile(r"/\*|\*/")
 
 
@@ -42,8 +42,7 @@ class UnfinishedError(ValueError):
         self.start = start
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of SQL that is neither space nor comment."""
 
     kind: Kind
@@ -70,7 +69,7 @@ def tokens(sql: str) -> Iterator[Token]:
         elif kind == "open":
             raise UnfinishedError(f"the {match.group()[-1]} is never closed", match.start())
         elif kind != "space":
-            yield Token("string" if kind == "escape" else cast("Kind", kind), match.group(), match.start())
+            yield Token(KINDS[kind or ""], match.group(), match.start())
 
 
 def _comment_end(sql: str, start: int) -> int:
