@@ -15,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from operations.connection import Connection, Target, connect
 from operations.errors import OperationError
+from operations.passfile import passfile
 
 LOCK_WAIT = "10s"
 """How long the dump queues for a table that a migration holds; it takes the lock of a reader, and of none but those."""
@@ -90,11 +91,12 @@ def _dumped(target: Target, programs: Path) -> str:
         application_name="groundwork rehearse",
     )  # fmt: skip
     command = [str(programs / "pg_dump"), "--schema-only", "--no-tablespaces", "--no-subscriptions"]
-    done = subprocess.run(
-        [*command, f"--lock-wait-timeout={LOCK_WAIT}", f"--dbname={words}"],
-        env=os.environ | {"PGPASSWORD": target.password, "PGCLIENTENCODING": "UTF8"},
-        capture_output=True, text=True, check=False, encoding="utf-8",
-    )  # fmt: skip
+    with passfile(target) as password:
+        done = subprocess.run(
+            [*command, f"--lock-wait-timeout={LOCK_WAIT}", f"--dbname={words}"],
+            env=os.environ | {"PGPASSFILE": f"/dev/fd/{password}", "PGCLIENTENCODING": "UTF8"}, pass_fds=[password],
+            capture_output=True, text=True, check=False, encoding="utf-8",
+        )  # fmt: skip
     if done.returncode:
         raise OperationError(f"{target}: pg_dump: {done.stderr.strip()}")
     return PSQLS.sub("", done.stdout)

@@ -15,6 +15,7 @@ from catalog import load
 from catalog.loading import systems
 from operations.connection import Target, connect
 from operations.migrations import LAYOUTS, Layout, Migration, migrate, read_directory
+from operations.migrations.undo import undo
 from operations.roles import Terms, reconcile
 from tests.operations.killable import silent
 from tests.operations.server import Server, rows
@@ -58,13 +59,9 @@ class Kept:
 
     def down(self, target: Target, files: list[Migration]) -> None:
         """Take migrations back, the last one first."""
-        backward = self.layout.backward(self.wanted)
         with connect(target) as connection:
-            for file in reversed(files):
-                back = backward[file.version]
-                with connection.transaction():
-                    connection.execute(back.sql)
-                    self.layout.forget(connection, back, 0)
+            back = [undo(connection, self.folder, self.layout, progress=silent) for _ in files]
+        assert len([script for one in back for script in one]) == len(files)
 
     def forget(self, target: Target) -> None:
         self.server.drop(replace(self.site.keeper, database=target.database))

@@ -17,6 +17,8 @@ from operations.migrations import (
     remembered,
     up,
 )
+from operations.migrations.content import faults
+from operations.migrations.migration import Migration
 from tests.operations.folders import FILES, quiet, write
 from tests.operations.server import rows
 from tests.reliability import record
@@ -206,3 +208,7 @@ def test_a_random_fault_in_a_long_folder_is_refused_by_name_and_changes_nothing(
     assert rows(connection, f"SELECT * FROM {layout.table} ORDER BY 1") == before  # noqa: S608
     record("M5", f"edited, CR LF, byte order mark, empty or gone at random in {MANY} files, {name}", ROUNDS,
            f"{ROUNDS} of {ROUNDS} refused by name, before any SQL")  # fmt: skip
+
+
+def test_a_way_back_may_have_nothing_to_do() -> None:
+    assert faults(Migration("V1__x.sql", None, "x", sql="-- what was looked at is right for good", undo=True)) == []

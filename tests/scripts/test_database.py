@@ -124,10 +124,10 @@ def test_psql_passes_its_exit_status_on(served: Checkout) -> None:
 
 
 def test_psql_keeps_the_password_out_of_the_process_list(served: Checkout, capfd: pytest.CaptureFixture[str]) -> None:
-    assert psql.run(served, STACK, asked(command=["\\! cat /proc/$PPID/cmdline"])) == 0
+    assert psql.run(served, STACK, asked(command=["\\! cat /proc/$PPID/cmdline /proc/$PPID/environ"])) == 0
     said = capfd.readouterr().out
     assert "postgresql://app_app@" in said
-    assert (PASSWORD in said, "password" in said) == (False, False)
+    assert (PASSWORD in said, "PGPASSWORD" in said) == (False, False)
 
 
 def test_migrate_status_lists_what_is_applied_and_what_is_not(
