@@ -123,7 +123,8 @@ def servers(server: Server) -> Iterator[Callable[[int], Server]]:
 
 
 @pytest.fixture(params=[
-    pytest.param(one, marks=[] if one == QUICK else pytest.mark.deep, id="-".join(one)) for one in DATABASES
+    pytest.param(QUICK, id="the quickest"),
+    *(pytest.param(one, marks=pytest.mark.deep, id="-".join(one)) for one in DATABASES),
 ])  # fmt: skip
 def kept(
     request: pytest.FixtureRequest,
