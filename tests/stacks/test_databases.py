@@ -125,9 +125,10 @@ def test_a_proxy_is_exactly_this() -> None:
             {
                 "authScheme": "SECRETS",
                 "iamAuth": "REQUIRED",
-                "secretArn": "arn:commerce-prod-order-app",
-                "description": "app",
+                "secretArn": f"arn:commerce-prod-order-app-{user}",
+                "description": f"app, {user} user",
             }
+            for user in ("first", "second")
         ],
         "requireTls": True,
         "roleArn": f"arn:{name}",
@@ -145,10 +146,10 @@ def test_a_proxy_is_exactly_this() -> None:
     assert plan.of("aws:rds/proxyTarget:ProxyTarget")[name]["dbInstanceIdentifier"] == "commerce-prod-order"
 
 
-def test_a_proxy_reads_one_secret_and_nothing_else() -> None:
+def test_a_proxy_reads_the_secrets_of_one_logins_users_and_nothing_else() -> None:
     policy = every("commerce", "prod").of("aws:iam/rolePolicy:RolePolicy")["commerce-prod-order-proxy"]["policy"]
     assert [(one["Action"], one["Resource"]) for one in json.loads(policy)["Statement"]] == [
-        ("secretsmanager:GetSecretValue", "arn:commerce-prod-order-app"),
+        ("secretsmanager:GetSecretValue", ["arn:commerce-prod-order-app-first", "arn:commerce-prod-order-app-second"]),
         ("kms:Decrypt", "arn:commerce-prod-order"),
     ]
 
