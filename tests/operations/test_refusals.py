@@ -110,7 +110,7 @@ UNFIT = {
     "with a byte order mark": ("\ufeffSELECT 1;", "byte order mark|holds SQL before|has no lines"),
     "empty": ("", ": holds no statement"),
     "only comments": ("-- later", ": holds no statement"),
-    "with a command of psql": ("\\connect other", r"is a command of psql's own"),
+    "with a command of psql": ("\\connect other", "a command of psql's own"),
     "never closed": ("SELECT 'a", "the ' is never closed|there must be one"),
 }
 
