@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.migrations import files, floor, peers
 from benchmarks.migrations.cluster import Cluster
 from benchmarks.migrations.peers import Peer
-from operations.connection import Target
+from operations.connection import Target, connect
 from operations.migrations import migrate
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -27,7 +27,7 @@ DATABASES, EACH, RUNS_OF_EIGHT = 8, 100, 3
 PROGRAM = """
 import json, sys
 from pathlib import Path
-from operations.connection import Target
+from operations.connection import Target, connect
 from operations.migrations import migrate
 migrate(Target(**json.load(sys.stdin)), Path(sys.argv[1]), progress=lambda _: None)
 """
@@ -83,7 +83,8 @@ class Race:
         progress("making the databases")
         self._sizes = {size: self._databases(runs) for size, runs in SIZES.items()}
         eight = RUNS_OF_EIGHT * DATABASES
-        self._serial, self._parallel = self._cluster.databases(eight), self._cluster.databases(eight)
+        self._serial, self._parallel, self._floors = (self._cluster.databases(eight) for _ in range(3))
+        self._cluster.settle()
 
     def run(self) -> list[Time]:
         """Every discipline."""
@@ -107,13 +108,12 @@ class Race:
         return _held(name, taken)
 
     def _nothing_to_do(self) -> list[Time]:
-        size = min(SIZES)
-        taken = {each.name: list[float]() for each in self._contenders if each.name not in {FLOOR.name, "psql"}}
-        for _ in range(RUNS_WITH_NOTHING_TO_DO):
-            for each in self._contenders:
-                if each.name in taken:
-                    target, folder = self._sizes[size][each.name][0], files.write(self._files, each.kind, size)
-                    taken[each.name].append(_seconds(partial(each.apply, target, folder)))
+        size, taken = min(SIZES), dict[str, list[float]]()
+        for each in self._contenders:
+            if each.name not in {FLOOR.name, "psql"}:
+                target, folder = self._sizes[size][each.name][0], files.write(self._files, each.kind, size)
+                taken[each.name] = _often(partial(each.apply, target, folder))
+        taken["a login alone"] = _often(partial(_log_in, self._sizes[size][OURS.name][0]))
         return [Time(f"nothing to do after {size}", *one) for one in _plain(taken)]
 
     def _eight_with_nothing_to_do(self) -> Time:
@@ -127,13 +127,18 @@ class Race:
 
     def _eight(self) -> list[Time]:
         name, folder = f"{DATABASES} databases x {EACH}", files.write(self._files, OURS.kind, EACH)
-        taken: dict[str, list[float]] = {"one after the other": [], "in parallel": []}
+        ways = [
+            ("one after the other", ours, 1, self._serial),
+            ("in parallel", ours, DATABASES, self._parallel),
+            ("the floor, one after the other", floor.apply, 1, self._floors),
+        ]
+        taken: dict[str, list[float]] = {way: [] for way, *_ in ways}
         for run in range(RUNS_OF_EIGHT):
             self._progress(f"{name}, run {run + 1}")
             mine = slice(run * DATABASES, (run + 1) * DATABASES)
-            for way, workers, targets in zip(taken, (1, DATABASES), (self._serial, self._parallel), strict=True):
+            for way, apply, workers, targets in ways:
                 with ThreadPoolExecutor(workers) as pool:
-                    everywhere = partial(pool.map, partial(ours, folder=folder), targets[mine])
+                    everywhere = partial(pool.map, partial(apply, folder=folder), targets[mine])
                     taken[way].append(_seconds(lambda each=everywhere: list(each())))
         return _held(name, taken)
 
@@ -149,6 +154,14 @@ class Race:
         """The contenders, each time another one first."""
         at = number % len(self._contenders)
         return [*self._contenders[at:], *self._contenders[:at]]
+
+
+def _log_in(target: Target) -> None:
+    connect(target).close()
+
+
+def _often(action: Callable[[], object]) -> list[float]:
+    return [_seconds(action) for _ in range(RUNS_WITH_NOTHING_TO_DO)]
 
 
 def _seconds(action: Callable[[], object]) -> float:

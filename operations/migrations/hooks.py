@@ -9,7 +9,7 @@ from typing import Literal
 from operations.migrations.content import faults
 from operations.migrations.migration import Migration, MigrationError
 from operations.migrations.outside import outside
-from operations.migrations.session import Part, Session
+from operations.migrations.session import Part, Session, Whole
 from operations.migrations.statement import statements
 
 
@@ -55,7 +55,7 @@ class Hooks:
 
 def _run(session: Session, part: Part) -> None:
     if not _apart(part):
-        session.whole(part.file, [part], [])
+        session.whole([Whole(part.file, [part])])
         return
     try:
         session.prepare()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import psycopg
 from psycopg import pq
 
 from operations.connection import Connection
-from operations.migrations.batch import Command, attempt, send
+from operations.migrations.batch import Command, send, stream
 from operations.migrations.memory import Memory
 from operations.migrations.migration import Migration, MigrationError
 from operations.migrations.statement import Statement
@@ -19,6 +21,15 @@ from operations.migrations.waiting import PASSING, Waiting
 
 CLEAN = tuple(map(Command, ("RESET ROLE", "RESET ALL", "DISCARD TEMP")))
 """What takes back all that a file may have set for its session."""
+
+BEFORE = 2
+"""Commands that stand before a file's first statement."""
+
+UNFLUSHED = "set_config('synchronous_commit', 'off', true)"
+"""Lets the server answer a commit before it is on disk: that follows within three times `wal_writer_delay`."""
+
+FLUSH = "SELECT pg_logical_emit_message(true, 'groundwork', '')"
+"""The least that a commit waits for the disk for: one that has written nothing does not."""
 
 INLINE = re.compile(r"^PL/pgSQL function inline_code_block line (\d+) at ", re.MULTILINE)
 """How the server tells where in the text of a DO something went wrong."""
@@ -36,6 +47,23 @@ class Part:
 
     file: Migration
     pieces: Sequence[Statement]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A file that runs in one transaction, with what is run around it and what remembers it."""
+
+    file: Migration
+    parts: Sequence[Part]
+    remembering: Sequence[Command] = ()
+    flushed: bool = True
+    """Whether its commit waits for the disk. One that does not is in order all the same, but a crash of the server
+    takes it back, and each after it, until a later commit or `Session.flush` has put them all there."""
+
+    @cached_property
+    def pieces(self) -> list[tuple[Part, int]]:
+        """Each statement: its part, and its number there."""
+        return [(part, number) for part in self.parts for number in range(len(part.pieces))]
 
 
 @dataclass(frozen=True)
@@ -57,39 +85,58 @@ class Session:
                 raise
             raise refused(migration, pieces, number, error) from None
 
-    def whole(self, file: Migration, parts: Sequence[Part], remembering: Sequence[Command]) -> None:
-        """Run the file with what is around it, and `remembering`, in one transaction, again while a lock is in the way.
+    def whole(self, works: Sequence[Whole], ended: Callable[[Whole], None] = lambda _: None) -> None:
+        """Run works in order, each in a transaction of its own, again while a lock is in the way.
 
-        Raises MigrationError; CommitsForItselfError when a procedure in it needs to run in no transaction.
+        `ended` is called for each that has run. Raises MigrationError; CommitsForItselfError when a procedure in the
+        first that has not ended needs to run in no transaction.
         """
+        left = deque(works)
 
-        def once() -> None:
-            try:
-                self._run_whole(file, parts, remembering)
-            except BaseException:
-                self.clean()
+        def end() -> None:
+            ended(left.popleft())
+
+        while left:
+            first = left[0]
+            self.persist(first.file, partial(self._run_on, left, first, end))
+
+    def flush(self) -> None:
+        """Wait until the disk has every commit so far, as far as the session's own settings ask for that."""
+        self.connection.execute(FLUSH)
+
+    def _run_on(self, left: deque[Whole], first: Whole, end: Callable[[], None]) -> None:
+        """Run them up to the first that is refused; a lock in the way of another than `first` is no failure yet."""
+        try:
+            self._stream(list(left), end)
+        except PASSING:
+            self.clean()
+            if left[0] is first:
                 raise
+        except BaseException:
+            self.clean()
+            raise
 
-        self.persist(file, once)
+    def _stream(self, works: Sequence[Whole], end: Callable[[], None]) -> None:
+        """Send them, one ahead of the answers; raises as `run` does.
 
-    def _run_whole(self, file: Migration, parts: Sequence[Part], remembering: Sequence[Command]) -> None:
-        """Send it all in one go; raises as `run` does.
-
-        Nothing of it is left to the next file, so that one run of many files equals many runs.
+        Nothing of one is left to the next, so that one run of many files equals many runs.
         """
-        owners = [(part, number) for part in parts for number in range(len(part.pieces))]
-        before = [Command("BEGIN"), Command("SELECT " + ", ".join(self._limits(local=True)))]
-        after = [Command("RESET ROLE"), *remembering, Command("COMMIT")]
-        body = [Command(part.pieces[number].text) for part, number in owners]
-        refusal = attempt(self.connection, [*before, *body, *after, *CLEAN])
+        refusal = stream(self.connection, (self._commands(work) for work in works), end)
         if refusal is None:
             return
-        if 0 <= refusal.number - len(before) < len(body):
-            part, number = owners[refusal.number - len(before)]
+        work, body = works[refusal.batch], refusal.number - BEFORE
+        if 0 <= body < len(work.pieces):
+            part, number = work.pieces[body]
             raise refused(part.file, part.pieces, number, refusal.error)
         if isinstance(refusal.error, PASSING):
             raise refusal.error
-        raise MigrationError(f"{file.script}: at its commit: {words(refusal.error)}")
+        raise MigrationError(f"{work.file.script}: at its commit: {words(refusal.error)}")
+
+    def _commands(self, work: Whole) -> list[Command]:
+        settings = [*self._limits(local=True), *([] if work.flushed else [UNFLUSHED])]
+        before = [Command("BEGIN"), Command("SELECT " + ", ".join(settings))]
+        body = [Command(part.pieces[number].text) for part, number in work.pieces]
+        return [*before, *body, Command("RESET ROLE"), *work.remembering, Command("COMMIT"), *CLEAN]
 
     def persist(self, migration: Migration, attempt: Callable[[], None]) -> None:
         """Make the attempt until no lock is in its way. Raises MigrationError when patience ends."""

@@ -17,8 +17,9 @@ GAP = rf"(?:[ \t\f\v]|{COMMENT})*+[\r\n](?:{SPACE}|{COMMENT}[\r\n])*+"
 """What may stand between the lines of one string, comments included: in the next line it goes on as it began."""
 PATTERN = re.compile(
     rf"""
-      (?P<space>   {SPACE}++ | {COMMENT} )
-    | (?P<comment> /\* )
+    (?: {SPACE}++ | {COMMENT} )*+
+    (?:
+      (?P<comment> /\* )
     | (?P<dollar>  \$ (?:[{LETTERS}][{LETTERS}0-9]*+)? \$ )
     | (?P<escape>  [eE]{ESCAPED} (?:{GAP}{ESCAPED})*+ )
     | (?P<string>  (?:[bBnNxX]|[uU]&)?'(?:[^']|'')*+' )
@@ -26,6 +27,7 @@ PATTERN = re.compile(
     | (?P<open>    [eE]?'|" )
     | (?P<word>    [{LETTERS}][{LETTERS}0-9$]*+ )
     | (?P<mark>    [0-9]++ | . )
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -60,16 +62,17 @@ def tokens(sql: str) -> Iterator[Token]:
     """The pieces of `sql` in order. Raises UnfinishedError."""
     at = 0
     while match := PATTERN.match(sql, at):
-        kind, at = match.lastgroup, match.end()
-        if kind == "comment":
-            at = _comment_end(sql, match.start())
+        kind = match.lastgroup or ""
+        start, at = match.span(kind)
+        if kind in KINDS:
+            yield Token(KINDS[kind], match[kind], start)
+        elif kind == "comment":
+            at = _comment_end(sql, start)
         elif kind == "dollar":
-            at = _dollar_end(sql, match)
-            yield Token("string", sql[match.start() : at], match.start())
-        elif kind == "open":
-            raise UnfinishedError(f"the {match.group()[-1]} is never closed", match.start())
-        elif kind != "space":
-            yield Token(KINDS[kind or ""], match.group(), match.start())
+            at = _dollar_end(sql, match["dollar"], start)
+            yield Token("string", sql[start:at], start)
+        else:
+            raise UnfinishedError(f"the {match[kind][-1]} is never closed", start)
 
 
 def _comment_end(sql: str, start: int) -> int:
@@ -81,8 +84,8 @@ def _comment_end(sql: str, start: int) -> int:
     raise UnfinishedError("the /* is never closed", start)
 
 
-def _dollar_end(sql: str, opening: re.Match[str]) -> int:
-    closing = sql.find(opening.group(), opening.end())
+def _dollar_end(sql: str, quote: str, start: int) -> int:
+    closing = sql.find(quote, start + len(quote))
     if closing < 0:
-        raise UnfinishedError(f"the {opening.group()} is never closed", opening.start())
-    return closing + len(opening.group())
+        raise UnfinishedError(f"the {quote} is never closed", start)
+    return closing + len(quote)

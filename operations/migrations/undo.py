@@ -13,7 +13,7 @@ from operations.migrations.lock import only_runner
 from operations.migrations.memory import Backward
 from operations.migrations.migration import Applied, Migration, MigrationError
 from operations.migrations.options import PLAIN, Options
-from operations.migrations.runner import run_all
+from operations.migrations.run import Run
 from operations.migrations.session import Progress, Session
 from operations.migrations.standing import Standing, look
 from operations.migrations.verdict import standing
@@ -69,7 +69,7 @@ def undo(  # noqa: PLR0913 (what a run is made of)
         back = ways_back(found)
         if may_be_in_the_way(each.sql for each in back) and set_aside(connection):
             session.say("masked views are set aside; `groundwork up` makes them again")
-        run_all(session, back, Hooks(found.folder.callbacks, "Undo"), found.half, done)
+        Run(session, Hooks(found.folder.callbacks, "Undo"), found.half, done).all(back)
     return done
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from operations.migrations.marker import Phase
 from operations.migrations.migration import Applied, Migration
@@ -93,7 +94,7 @@ def judge(
     files = {_key(file): file for file in wanted if not file.undo and not file.baseline}
     known = {_key(row) for row in rows if row.type not in BASELINES}
     fresh = [file for key, file in files.items() if key not in known]
-    bases: dict[Version | str, Migration] = {_key(file): file for file in wanted if file.baseline}
+    bases: dict[Key, Migration] = {_key(file): file for file in wanted if file.baseline}
     verdicts = [_of_row(row, rows, bases if row.type == "SQL_BASELINE" else files, fresh, half) for row in rows]
     renamed = {verdict.hint for verdict in verdicts if verdict.state is State.RENAMED}
     base = None if rows else _base(bases.values(), options.target)
@@ -110,24 +111,28 @@ def applied_files(found: Iterable[Applied]) -> dict[str, int | str]:
     return {row.script: row.checksum for row in rows if row.checksum is not None}
 
 
-def _key(item: Migration | Applied) -> Version | str:
-    return item.version if item.version is not None else item.description
+Key = tuple[int, ...] | str
+
+
+def _key(item: Migration | Applied) -> Key:
+    return item.version.parts if item.version is not None else item.description
 
 
 def standing(found: Iterable[Applied]) -> Iterator[Applied]:
     """The rows that count: without Flyway's marks of a made schema, and without what was undone or deleted since."""
     undone = {"DELETE", "UNDO_SQL", "UNDO_SCRIPT", "UNDO_JDBC"}
-    rows = sorted(found, key=lambda row: row.rank)
+    silent = {*undone, "SCHEMA"}
+    rows = sorted(found, key=attrgetter("rank"))
     gone = {_key(row): row.rank for row in rows if row.type in undone and row.success}
     for row in rows:
-        if row.type not in {*undone, "SCHEMA"} and row.rank > gone.get(_key(row), -1):
+        if row.type not in silent and row.rank > gone.get(_key(row), -1):
             yield row
 
 
 def _of_row(
     row: Applied,
     rows: list[Applied],
-    files: Mapping[Version | str, Migration],
+    files: Mapping[Key, Migration],
     fresh: list[Migration],
     half: Collection[str],
 ) -> Verdict:
@@ -177,7 +182,7 @@ class _Line:
     @classmethod
     def of(cls, rows: list[Applied], base: Version | None, options: Options) -> _Line:
         marks = [row.version for row in rows if row.type in BASELINES and row.version]
-        last = max((row.version for row in rows if row.version), default=None)
+        last = max((row.version for row in rows if row.version), default=None, key=attrgetter("parts"))
         return cls(max(marks, default=base), last, options)
 
     def below(self, version: Version | None) -> bool:
