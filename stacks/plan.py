@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, NoReturn
 
 import pulumi
@@ -41,6 +42,11 @@ class Made(NamedTuple):
     """Names under which Pulumi looks for it as well."""
     parent: str = ""
     """The path of what it is part of; empty where that is the stack itself."""
+    urn: str = ""
+    above: str = ""
+    """The URN of what it is part of."""
+    sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """By property, the URNs of the resources whose outputs it takes."""
 
     @property
     def path(self) -> str:
@@ -149,13 +155,13 @@ class Recorder(mocks.MockMonitor):
         if request.type != "pulumi:pulumi:Stack":
             inputs = self.resources[answer.urn].state
             asked = {key: value for key, value in inputs.items() if key in request.object}
-            made = _made(request, asked, self._paths.get(request.parent, ""))
+            made = _made(request, answer.urn, asked, self._paths.get(request.parent, ""))
             self._paths[answer.urn] = made.path
             self.made.append(made)
         return answer
 
 
-def _made(request: resource_pb2.RegisterResourceRequest, asked: dict[str, Any], parent: str) -> Made:
+def _made(request: resource_pb2.RegisterResourceRequest, urn: str, asked: dict[str, Any], parent: str) -> Made:
     return Made(
         kind=request.type,
         name=request.name,
@@ -166,4 +172,7 @@ def _made(request: resource_pb2.RegisterResourceRequest, asked: dict[str, Any], 
         ignored=tuple(request.ignoreChanges),
         formerly=tuple(alias.spec.name for alias in request.aliases),
         parent=parent,
+        urn=urn,
+        above=request.parent,
+        sources={name: tuple(found.urns) for name, found in request.propertyDependencies.items() if found.urns},
     )

@@ -1,0 +1,1 @@
+"""Where a stack is read from: a plan made in this process, a state, or Pulumi's engine."""

@@ -1,0 +1,5 @@
+"""A violating declaration for each rule: a shipped stack with one thing wrong; importing this package collects them."""
+
+from tests.policies.breaking import databases
+
+__all__ = ["databases"]

@@ -1,0 +1,100 @@
+"""Shipped stacks with one thing wrong."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
+from typing import Any, NamedTuple
+
+from policies.changes import Changes
+from policies.resource import Props, Resource
+from policies.stack import Stack
+from stacks.plan import Plan, plan
+
+planned = cache(plan)
+
+
+class Editable:
+    """The resources of a shipped stack, to be broken."""
+
+    def __init__(self, stack: str) -> None:
+        self.name = stack
+        self._made = [made._replace(inputs=deepcopy(made.inputs), sources=dict(made.sources)) for made in _plan(stack)]
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """The inputs of everything of a type."""
+        return [made.inputs for made in self._made if made.kind == kind]
+
+    def first(self, kind: str, **wanted: Any) -> dict[str, Any]:
+        """The inputs of the first of a type with these inputs."""
+        return next(each for each in self.of(kind) if all(each.get(key) == value for key, value in wanted.items()))
+
+    def unprotect(self, kind: str) -> None:
+        """Let Pulumi delete the first of a type."""
+        at = next(at for at, made in enumerate(self._made) if made.kind == kind)
+        self._made[at] = self._made[at]._replace(protected=False)
+
+    def remove(self, kind: str, name: str | None = None) -> None:
+        """Leave out the first of a type, or the one of that name."""
+        self._made.remove(next(made for made in self._made if made.kind == kind and name in (None, made.name)))
+
+    def add(
+        self, kind: str, name: str, inputs: dict[str, Any], sources: dict[str, tuple[str, ...]] | None = None
+    ) -> str:
+        """Put something in that nobody declared; returns its URN."""
+        urn = f"urn:pulumi:{self.name}::groundwork::{kind}::{name}"
+        self._made.append(self._made[0]._replace(
+            kind=kind, name=name, inputs=inputs, urn=urn, sources=sources or {}, above="", parent="", protected=False
+        ))  # fmt: skip
+        return urn
+
+    def made(self, kind: str, name: str | None = None) -> Any:
+        """The first of a type, or the one of that name, whole: its `sources` may be edited."""
+        return next(made for made in self._made if made.kind == kind and name in (None, made.name))
+
+    def stack(self) -> Stack:
+        """The stack as it now is."""
+        return Stack(self.name, [
+            Resource(made.kind, made.name, Props(made.inputs), made.urn, made.protected, made.above, made.sources)
+            for made in self._made
+        ])  # fmt: skip
+
+
+class Case(NamedTuple):
+    """How one rule is violated in one shipped stack."""
+
+    rule: str
+    stack: str
+    violate: Callable[[Editable], None]
+    complaint: str
+    """What the finding has to say, or a part of it."""
+
+
+CASES: dict[str, Case] = {}
+
+
+def breaks(rule: str, complaint: str, stack: str = "commerce-prod") -> Callable[[Callable[[Editable], None]], None]:
+    """Collect the function that follows: it makes a shipped stack violate the rule, and no other rule."""
+
+    def keep(violate: Callable[[Editable], None]) -> None:
+        assert rule not in CASES, f"{rule} has a case already"
+        CASES[rule] = Case(rule, stack, violate, complaint)
+
+    return keep
+
+
+def before_and_after(case: Case) -> tuple[Stack, Stack]:
+    """A shipped stack, whole and broken."""
+    edited = Editable(case.stack)
+    before = edited.stack()
+    case.violate(edited)
+    return before, edited.stack()
+
+
+def _plan(stack: str) -> list[Any]:
+    found: Plan = planned(stack)
+    return found.made
+
+
+def nothing_changed(stack: Stack) -> Changes:
+    """No change at all."""
+    return Changes(stack, stack, ())
