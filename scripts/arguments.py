@@ -106,6 +106,7 @@ def _looking(verbs: "Verbs") -> None:
     adopt.add_argument(
         "-o", "--output", metavar="FILE", help="where to (default: imports/STACK.json in the home; -: print)"
     )
+    _policing(_group(verbs, "policy", "the rules that a plan has to keep"))
     dashboards = _group(verbs, "dashboards", "what Grafana, CloudWatch and Prometheus show and watch of a stack")
     render = dashboards.add_parser("render", help="write their documents, and pages to look at offline")
     render.add_argument("-o", "--output", metavar="DIR", help="where to (default: dashboards/STACK in the home)")
@@ -114,6 +115,19 @@ def _looking(verbs: "Verbs") -> None:
     toolchain = _group(verbs, "toolchain", "the real Pulumi on this machine")
     _json(toolchain.add_parser("status", help="which Pulumi is used, from where, with which plugins"))
     toolchain.add_parser("install", help="fetch or build Pulumi, unless it is there")
+
+
+def _policing(actions: "Verbs") -> None:
+    check = actions.add_parser("check", help="look for violations in what is declared, or in a state")
+    _looked_at(check)
+    _json(check)
+
+
+def _looked_at(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--state", metavar="FILE", help="a state that `pulumi stack export` wrote, in place of the plan")
+    verb.add_argument(
+        "--config", metavar="FILE", help="levels, figures and exemptions, as --policy-pack-config of Pulumi takes them"
+    )
 
 
 def _connecting(verbs: "Verbs") -> None:

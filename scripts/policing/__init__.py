@@ -1,0 +1,1 @@
+"""`groundwork policy`: an action each."""
