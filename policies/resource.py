@@ -81,6 +81,8 @@ class Resource:
     """URN of the component that it is part of."""
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By property, the URNs of the resources whose outputs it takes: known even where the value is not."""
+    provider: str = ""
+    """URN of the provider that makes it; empty where that is not told."""
 
     @property
     def label(self) -> str:

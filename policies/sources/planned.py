@@ -37,6 +37,10 @@ class Made(Protocol):
         """The URN of what it is part of."""
 
     @property
+    def provider(self) -> str:
+        """The URN of its provider, and after two more colons that one's id."""
+
+    @property
     def sources(self) -> Mapping[str, tuple[str, ...]]:
         """By property, the URNs of what it is made from."""
 
@@ -47,4 +51,13 @@ def stack(name: str, made: Iterable[Made]) -> Stack:
 
 
 def _resource(made: Made) -> Resource:
-    return Resource(made.kind, made.name, Props(made.inputs), made.urn, made.protected, made.above, made.sources)
+    return Resource(
+        made.kind,
+        made.name,
+        Props(made.inputs),
+        made.urn,
+        made.protected,
+        made.above,
+        made.sources,
+        made.provider.rpartition("::")[0],
+    )

@@ -30,6 +30,7 @@ def _resource(each: Mapping[str, Any]) -> Resource:
         bool(each.get("protect")),
         each.get("parent", ""),
         {name: tuple(urns) for name, urns in each.get("propertyDependencies", {}).items() if urns},
+        each.get("provider", "").rpartition("::")[0],
     )
 
 

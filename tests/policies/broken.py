@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from policies.changes import Changes
-from policies.resource import Props, Resource
+from policies.sources import planned as source
 from policies.stack import Stack
 from stacks.plan import Plan, plan
 
@@ -53,10 +53,7 @@ class Editable:
 
     def stack(self) -> Stack:
         """The stack as it now is."""
-        return Stack(self.name, [
-            Resource(made.kind, made.name, Props(made.inputs), made.urn, made.protected, made.above, made.sources)
-            for made in self._made
-        ])  # fmt: skip
+        return source.stack(self.name, self._made)
 
 
 class Case(NamedTuple):
