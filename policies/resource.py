@@ -83,6 +83,12 @@ class Resource:
     """By property, the URNs of the resources whose outputs it takes: known even where the value is not."""
     provider: str = ""
     """URN of the provider that makes it; empty where that is not told."""
+    ignored: tuple[str, ...] = ()
+    """Properties whose changes Pulumi leaves alone."""
+    formerly: tuple[str, ...] = ()
+    """Names, or URNs, under which Pulumi looks for it as well."""
+    defaulted: frozenset[str] = frozenset()
+    """Properties that the provider filled in, for nobody asked for them."""
 
     @property
     def label(self) -> str:

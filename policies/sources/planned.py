@@ -44,6 +44,14 @@ class Made(Protocol):
     def sources(self) -> Mapping[str, tuple[str, ...]]:
         """By property, the URNs of what it is made from."""
 
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Properties whose changes are left alone."""
+
+    @property
+    def formerly(self) -> tuple[str, ...]:
+        """Names under which Pulumi looks for it as well."""
+
 
 def stack(name: str, made: Iterable[Made]) -> Stack:
     """The stack that a plan would make."""
@@ -60,4 +68,6 @@ def _resource(made: Made) -> Resource:
         made.above,
         made.sources,
         made.provider.rpartition("::")[0],
+        made.ignored,
+        made.formerly,
     )

@@ -31,6 +31,7 @@ def _resource(each: Mapping[str, Any]) -> Resource:
         each.get("parent", ""),
         {name: tuple(urns) for name, urns in each.get("propertyDependencies", {}).items() if urns},
         each.get("provider", "").rpartition("::")[0],
+        defaulted=frozenset(each.get("inputs", {}).get("__defaults", ())),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from policies.changes import Changes
 from policies.sources import planned as source
+from policies.sources.comparison import compare
 from policies.stack import Stack
 from stacks.plan import Plan, plan
 
@@ -32,6 +33,12 @@ class Editable:
         """Let Pulumi delete the first of a type."""
         at = next(at for at, made in enumerate(self._made) if made.kind == kind)
         self._made[at] = self._made[at]._replace(protected=False)
+
+    def rename(self, kind: str, name: str, new: str, formerly: tuple[str, ...] = ()) -> None:
+        """Give one of a type another name."""
+        at = self._made.index(self.made(kind, name))
+        urn = self._made[at].urn.replace(f"::{name}", f"::{new}")
+        self._made[at] = self._made[at]._replace(name=new, urn=urn, formerly=formerly)
 
     def remove(self, kind: str, name: str | None = None) -> None:
         """Leave out the first of a type, or the one of that name."""
@@ -87,11 +94,11 @@ def before_and_after(case: Case) -> tuple[Stack, Stack]:
     return before, edited.stack()
 
 
+def changes(case: Case) -> Changes:
+    """What the edit makes of a stack that is there whole."""
+    return compare(*before_and_after(case))
+
+
 def _plan(stack: str) -> list[Any]:
     found: Plan = planned(stack)
     return found.made
-
-
-def nothing_changed(stack: Stack) -> Changes:
-    """No change at all."""
-    return Changes(stack, stack, ())
