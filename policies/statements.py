@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 
 EVERYBODY = "*"
@@ -30,10 +29,6 @@ class Statement:
     def to_everybody(self) -> bool:
         """Whether anybody is meant, of whichever account."""
         return any(each in {EVERYBODY, "AWS *"} for each in self.principals)
-
-    def covers(self, action: str) -> bool:
-        """Whether an action, such as `kms:Decrypt`, is among what it speaks of."""
-        return any(fnmatchcase(action.lower(), pattern) for pattern in self.actions)
 
 
 def statements(document: object) -> list[Statement]:
