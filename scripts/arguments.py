@@ -110,6 +110,11 @@ def _looking(verbs: "Verbs") -> None:
     dashboards = _group(verbs, "dashboards", "what Grafana, CloudWatch and Prometheus show and watch of a stack")
     render = dashboards.add_parser("render", help="write their documents, and pages to look at offline")
     render.add_argument("-o", "--output", metavar="DIR", help="where to (default: dashboards/STACK in the home)")
+    preview = _group(verbs, "ci", "what a change would do, told where it is reviewed").add_parser(
+        "preview", help="write one comment on all that is different since a commit: offline, -s STACK for one alone"
+    )
+    preview.add_argument("--base", metavar="REF", required=True, help="what it is compared with, as origin/main")
+    preview.add_argument("-o", "--output", metavar="FILE", help="where to (default: print)")
     docs = verbs.add_parser("docs", help="make the pages that follow from the declaration anew")
     docs.add_argument("--check", action="store_true", help="write nothing, and fail when a page is out of date")
     toolchain = _group(verbs, "toolchain", "the real Pulumi on this machine")

@@ -35,17 +35,17 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
     services = load(stack.system, stack.environment, stack.overrides).services
     ages = _ages(checkout, stack) if asked.backups else lambda _: None
     folders = declared(checkout, name, asked)
-    sources = [each for folder in folders for each in _sources(checkout, folder, services[folder.service], ages)]
+    files = [each for folder in folders for each in sources(checkout, folder, services[folder.service], ages)]
     if asked.files:
-        sources = _chosen(checkout, sources, asked.files)
-    found = lint.inspect(sources, date.today())
+        files = _chosen(checkout, files, asked.files)
+    found = lint.inspect(files, date.today())
     if asked.as_json:
         sys.stdout.write(json.dumps([asdict(finding) for finding in found], indent=2) + "\n")
     else:
         table.show(f"migrations of {stack.name}", COLUMNS, [_line(finding) for finding in found])
-    for sentence in lint.unchecked(sources):
+    for sentence in lint.unchecked(files):
         say(f"not checked: {sentence}; add --backups to ask AWS")
-    say(f"{len(sources)} files, {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}")
+    say(f"{len(files)} files, {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}")
     return FAILED if found else 0
 
 
@@ -60,7 +60,7 @@ def _ages(checkout: Checkout, stack: Stack) -> Ages:
     return lambda service: cache(partial(backup_age, services[service]["writer"]["id"]))
 
 
-def _sources(checkout: Checkout, folder: Folder, service: Service, ages: Ages) -> Iterator[Source]:
+def sources(checkout: Checkout, folder: Folder, service: Service, ages: Ages) -> Iterator[Source]:
     """The files of a folder. Raises MigrationError when it cannot be read, or a file has no place in a migration."""
     found = read_folder(folder.path, folder.layout)
     found = found.filled(folder.layout, stand_ins(folder.options.placeholders))
@@ -69,7 +69,7 @@ def _sources(checkout: Checkout, folder: Folder, service: Service, ages: Ages) -
     if problems := [f"{folder.path / fault}" for file in files for fault in faults(file)]:
         raise MigrationError(*problems)
     facts = service.database.migrations.conventions
-    sources = [
+    seen = [
         Source(
             path=_path(checkout, folder, file),
             sql=file.sql,
@@ -81,8 +81,8 @@ def _sources(checkout: Checkout, folder: Folder, service: Service, ages: Ages) -
         )
         for file in files
     ]
-    whole = tuple(statement for source in sources for statement in source.statements)
-    return (replace(source, folder=whole) for source in sources)
+    whole = tuple(statement for source in seen for statement in source.statements)
+    return (replace(source, folder=whole) for source in seen)
 
 
 def _path(checkout: Checkout, folder: Folder, file: Migration) -> str:
