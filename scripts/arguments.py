@@ -33,6 +33,8 @@ CHANGE = {
 }
 """The steps of a change without downtime."""
 
+REPORTS = ("table", "json", "sarif", "html")
+"""What a report on the rules can be; each is a module of policies/reports/."""
 LARGE = 100_000
 """Rows from which on reading a table under a lock is felt: PostgreSQL reads about a million a second."""
 ROLES = "app, readonly, migrator, monitor"
@@ -126,6 +128,10 @@ def _policing(actions: "Verbs") -> None:
     check = actions.add_parser("check", help="look for violations in what is declared, or in a state")
     _looked_at(check)
     _json(check)
+    report = actions.add_parser("report", help="tell what became of every rule, and which controls that answers")
+    _looked_at(report)
+    report.add_argument("--format", choices=REPORTS, default="table", help="%(choices)s (default: %(default)s)")
+    report.add_argument("-o", "--output", metavar="FILE", help="where to (default: print)")
 
 
 def _looked_at(verb: argparse.ArgumentParser) -> None:

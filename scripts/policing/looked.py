@@ -22,10 +22,15 @@ def checked(checkout: Checkout, name: str | None, asked: Namespace) -> Checked:
 
     Raises InputError for a stack that is not declared and a file that cannot be read.
     """
+    stack, settings = looked(checkout, name, asked)
+    return check(stack, settings, datetime.now(UTC).date())
+
+
+def looked(checkout: Checkout, name: str | None, asked: Namespace) -> tuple[Stack, Settings]:
+    """The stack that was asked for, and how the rules are meant; raises as `checked` does."""
     settings = _settings(asked.config)
     stack = stacks.find(checkout, name)
-    seen = _state(stack, Path(asked.state)) if asked.state else _plan(stack)
-    return check(seen, settings, datetime.now(UTC).date())
+    return (_state(stack, Path(asked.state)) if asked.state else _plan(stack)), settings
 
 
 def _settings(file: str | None) -> Settings:

@@ -1,0 +1,1 @@
+"""What the rules found in a stack, written for people and for other programs."""
