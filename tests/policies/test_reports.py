@@ -21,7 +21,7 @@ from tests.policies.broken import Editable
 ROOT = Path(__file__).resolve().parents[2]
 INSTANCE = "aws:rds/instance:Instance"
 LEAVE = Exemption(
-    rule="database-backups-kept", owner="team", reason="moves away <soon>", expires=date(2026, 12, 31)
+    rule="database-backups-kept-in-production", owner="team", reason="moves away <soon>", expires=date(2026, 12, 31)
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def test_each_rule_has_its_outcome(report: Report) -> None:
     outcomes = {each.rule.id: each.outcome for each in report.asked}
     assert outcomes.keys() == RULES.keys()
     assert outcomes["database-encrypted"] is Outcome.VIOLATED
-    assert outcomes["database-backups-kept"] is Outcome.EXEMPT
+    assert outcomes["database-backups-kept-in-production"] is Outcome.EXEMPT
     assert outcomes["database-deletion-protected"] is Outcome.KEPT
 
 
@@ -87,7 +87,7 @@ def test_what_is_exempt_is_suppressed_with_its_reason(report: Report) -> None:
     (run,) = sarif.document(report)["runs"]
     suppressed = {each["ruleId"]: each.get("suppressions") for each in run["results"]}
     assert suppressed["database-encrypted"] is None
-    (why,) = suppressed["database-backups-kept"]
+    (why,) = suppressed["database-backups-kept-in-production"]
     assert why["justification"] == "team: moves away <soon> (until 2026-12-31)"
 
 
