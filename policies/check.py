@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -30,10 +30,19 @@ class Checked:
         return any(finding.level is Level.MANDATORY for finding in self.findings)
 
 
-def check(stack: Stack, settings: Settings, today: date, changes: Changes | None = None) -> Checked:
-    """What is wrong with a stack; with `changes`, also with what would become of what is there."""
+def check(
+    stack: Stack,
+    settings: Settings,
+    today: date,
+    changes: Changes | None = None,
+    about: Collection[About] = tuple(About),
+) -> Checked:
+    """What is wrong with a stack; with `changes`, also with what would become of what is there.
+
+    `about` chooses the rules by what they are about.
+    """
     findings, exempt = [], []
-    for finding in _found(stack, settings, changes):
+    for finding in _found(stack, settings, changes, about):
         exemption = next((each for each in settings.exemptions if each.covers(finding)), None)
         if exemption is None:
             findings.append(finding)
@@ -49,10 +58,10 @@ def _expired(finding: Finding, exemption: Exemption) -> Finding:
     return replace(finding, what=what, level=Level.MANDATORY)
 
 
-def _found(stack: Stack, settings: Settings, changes: Changes | None) -> Iterator[Finding]:
+def _found(stack: Stack, settings: Settings, changes: Changes | None, about: Collection[About]) -> Iterator[Finding]:
     for rule in RULES.values():
         level = settings.level(rule, stack.environment)
-        if level is Level.DISABLED:
+        if level is Level.DISABLED or rule.about not in about:
             continue
         figures = settings.figures.get(rule.id, {})
         for resource, what in complaints(rule, stack, changes, figures):

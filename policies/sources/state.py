@@ -15,9 +15,10 @@ SIGNATURE = "4dabf18193072939515e22adb298388d"
 def stack(name: str, exported: Mapping[str, Any]) -> Stack:
     """The stack as it was when the state was written; ValueError when that is no state."""
     deployment = exported.get("deployment") or exported.get("checkpoint", {}).get("latest") or exported
-    if not isinstance(deployment.get("resources", []), list):
+    found = deployment.get("resources") or []
+    if not isinstance(found, list):
         raise ValueError("is no state that `pulumi stack export` has written")  # noqa: TRY004 (it is what was read)
-    return Stack(name, [_resource(each) for each in deployment.get("resources", []) if not each.get("delete")])
+    return Stack(name, [_resource(each) for each in found if not each.get("delete")])
 
 
 def _resource(each: Mapping[str, Any]) -> Resource:
