@@ -15,6 +15,7 @@ from . import backend, child, environment, first_up, locks, settings, stacks
 from .backend import Backend
 from .checkout import Checkout
 from .failures import InputError, RunError
+from .policing import pack
 from .progress import say
 from .stacks import Stack
 
@@ -76,12 +77,17 @@ def run(checkout: Checkout, verb: str, arguments: Sequence[str], name: str | Non
 
 
 def _run(made: Session, verb: str, arguments: Sequence[str]) -> int:
-    command = made.command(verb, *_with_flags(made, verb, arguments))
+    command = made.command(verb, *_with_flags(made, verb, pack.with_pack(made.checkout, verb, arguments)))
+    with pack.before(made, command) as before:
+        return _watched(made, verb, command, {**made.environment, **before})
+
+
+def _watched(made: Session, verb: str, command: Sequence[str], environment: dict[str, str]) -> int:
     first = _first_up(made) if verb == "up" else None
     if first is None:
-        return child.run(command, made.environment, _folder(made.checkout))
+        return child.run(command, environment, _folder(made.checkout))
     first.begin()
-    status = child.run(command, first_up.WRITTEN_AT_THE_END | made.environment, _folder(made.checkout))
+    status = child.run(command, first_up.WRITTEN_AT_THE_END | environment, _folder(made.checkout))
     first.end(status)
     return status
 

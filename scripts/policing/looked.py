@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from policies.changes import Changes
 from policies.check import Checked, check
 from policies.settings import Settings
 from policies.sources import configuration, planned, state
+from policies.sources.comparison import compare
 from policies.stack import Stack
 from scripts import stacks
+from scripts import state as held
 from scripts.checkout import Checkout
 from scripts.failures import InputError
 
@@ -23,7 +26,7 @@ def checked(checkout: Checkout, name: str | None, asked: Namespace) -> Checked:
     Raises InputError for a stack that is not declared and a file that cannot be read.
     """
     stack, settings = looked(checkout, name, asked)
-    return check(stack, settings, datetime.now(UTC).date())
+    return check(stack, settings, datetime.now(UTC).date(), changes(checkout, stack, asked))
 
 
 def looked(checkout: Checkout, name: str | None, asked: Namespace) -> tuple[Stack, Settings]:
@@ -31,6 +34,12 @@ def looked(checkout: Checkout, name: str | None, asked: Namespace) -> tuple[Stac
     settings = _settings(asked.config)
     stack = stacks.find(checkout, name)
     return (_state(stack, Path(asked.state)) if asked.state else _plan(stack)), settings
+
+
+def changes(checkout: Checkout, wanted: Stack, asked: Namespace) -> Changes | None:
+    """What would become of what is there, where that can be seen from here; nothing of a state that is looked at."""
+    there = [] if asked.state else held.resources(checkout, stacks.find(checkout, wanted.name))
+    return compare(state.stack(wanted.name, {"resources": there}), wanted, addresses=False) if there else None
 
 
 def _settings(file: str | None) -> Settings:
