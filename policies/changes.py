@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from policies.resource import Props, Resource
+from policies.resource import NotKnownYet, Props, Resource
 from policies.stack import Stack
 
 
@@ -38,6 +39,16 @@ class Change:
         """The one that there is, the newer where there are two."""
         return self.after or self.before or NOTHING
 
+    def values(self, path: str) -> tuple[Any, Any]:
+        """What a property, or a field within one, was and will be; None for either that is missing.
+
+        Both are None while one of them is not known yet: nothing can be said of it.
+        """
+        try:
+            return _at(self.before, path), _at(self.after, path)
+        except NotKnownYet:
+            return None, None
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -52,3 +63,10 @@ class Changes:
         for change in self.each:
             if not types or change.resource.type in types:
                 yield change
+
+
+def _at(resource: Resource | None, path: str) -> Any:  # noqa: ANN401 (whatever the provider takes)
+    value: Any = resource.props if resource else None
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value

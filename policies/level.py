@@ -35,6 +35,8 @@ ON_AWS = _levels(OFF, M, M, M)
 LIKE_PRODUCTION = _levels(OFF, OFF, M, M)
 """What staging keeps to, so that production holds no surprise."""
 PRODUCTION = _levels(OFF, OFF, OFF, M)
+GUARDED = _levels(OFF, A, M, M)
+"""What is told where only time would be lost, and refused where data would be."""
 ADVICE = _levels(OFF, A, A, A)
 
 

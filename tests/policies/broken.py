@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from policies.changes import Changes
+from policies.rule import RULES, About
 from policies.sources import planned as source
 from policies.sources.comparison import compare
 from policies.stack import Stack
@@ -71,32 +72,47 @@ class Case(NamedTuple):
     violate: Callable[[Editable], None]
     complaint: str
     """What the finding has to say, or a part of it."""
+    former: bool = False
+    """Whether the edit is of what is there, and the shipped stack violates the rule by undoing it."""
 
 
 CASES: dict[str, Case] = {}
 
 
-def breaks(rule: str, complaint: str, stack: str = "commerce-prod") -> Callable[[Callable[[Editable], None]], None]:
+def breaks(
+    rule: str, complaint: str, stack: str = "commerce-prod", *, former: bool = False
+) -> Callable[[Callable[[Editable], None]], None]:
     """Collect the function that follows: it makes a shipped stack violate the rule, and no other rule."""
 
     def keep(violate: Callable[[Editable], None]) -> None:
         assert rule not in CASES, f"{rule} has a case already"
-        CASES[rule] = Case(rule, stack, violate, complaint)
+        CASES[rule] = Case(rule, stack, violate, complaint, former)
 
     return keep
 
 
 def before_and_after(case: Case) -> tuple[Stack, Stack]:
-    """A shipped stack, whole and broken."""
+    """A shipped stack, whole and broken; broken and whole where the case says so."""
     edited = Editable(case.stack)
-    before = edited.stack()
     case.violate(edited)
-    return before, edited.stack()
+    broken, whole = edited.stack(), shipped(case.stack)
+    return (broken, whole) if case.former else (whole, broken)
 
 
-def changes(case: Case) -> Changes:
-    """What the edit makes of a stack that is there whole."""
-    return compare(*before_and_after(case))
+@cache
+def shipped(stack: str) -> Stack:
+    """A shipped stack as it is."""
+    return source.stack(stack, _plan(stack))
+
+
+def changes(case: Case) -> Changes | None:
+    """What the case makes of what is there, for a rule that is about that."""
+    return compare(*before_and_after(case)) if about_changes(case.rule) else None
+
+
+def about_changes(rule: str) -> bool:
+    """Whether a rule is about what becomes of what is there."""
+    return RULES[rule].about in {About.CHANGE, About.CHANGES}
 
 
 def _plan(stack: str) -> list[Any]:
