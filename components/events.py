@@ -8,7 +8,6 @@ import pulumi_aws as aws
 
 from components.pager import Pager
 from components.place import named
-from components.postgres import Postgres
 
 CATEGORIES = {
     "db-instance": ["maintenance", "configuration change", "failure"],
@@ -22,7 +21,8 @@ CATEGORIES = {
 class EventsArgs:
     """Whose events, and where they go."""
 
-    databases: Sequence[Postgres]
+    instances: Sequence[aws.rds.Instance]
+    groups: Sequence[aws.rds.ParameterGroup]
     pager: Pager
 
 
@@ -32,16 +32,10 @@ class Events(pulumi.ComponentResource):
     def __init__(self, name: str, args: EventsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundwork:aws:Events", name, None, opts)
         self._name, self._args = name, args
-        sources = {"db-instance": self._instances(), "db-parameter-group": self._groups(), "db-security-group": None}
-        for kind, ids in sources.items():
-            self._subscription(kind, ids)
+        self._subscription("db-instance", [instance.identifier for instance in args.instances])
+        self._subscription("db-parameter-group", [group.name for group in args.groups])
+        self._subscription("db-security-group", None)
         self.register_outputs({})
-
-    def _instances(self) -> list[pulumi.Input[str]]:
-        return [each.identifier for database in self._args.databases for each in (database.writer, *database.readers)]
-
-    def _groups(self) -> list[pulumi.Input[str]]:
-        return [group.name for database in self._args.databases for group in database.groups.values()]
 
     def _subscription(self, kind: str, ids: Sequence[pulumi.Input[str]] | None) -> None:
         """Without ids, all of the account's sources of that kind: a network of one's own has no such security group."""

@@ -32,7 +32,7 @@ def databases(ground: Ground, jobs: Jobs | None) -> Databases:
     proxies = {name: _proxy(ground, name, postgres[name], access[name]) for name in pooled}
     for name, database in postgres.items():
         _upgrade(ground, name, database)
-    Events(ground.stack.stack, EventsArgs(list(postgres.values()), ground.pager), ground.options)
+    _events(ground, list(postgres.values()))
     return Databases(postgres, access, proxies)
 
 
@@ -49,6 +49,12 @@ def _access(ground: Ground, service: str, database: Postgres, jobs: Jobs | None)
 def _proxy(ground: Ground, service: str, database: Postgres, access: Access) -> Proxy:
     args = ProxyArgs(ground.stack, service, ground.place, ground.network, database, access)
     return Proxy(ground.name(service), args, ground.options_of(service))
+
+
+def _events(ground: Ground, databases: list[Postgres]) -> None:
+    instances = [each for database in databases for each in (database.writer, *database.readers)]
+    groups = [group for database in databases for group in database.groups.values()]
+    Events(ground.stack.stack, EventsArgs(instances, groups, ground.pager), ground.options)
 
 
 def _upgrade(ground: Ground, service: str, database: Postgres) -> None:

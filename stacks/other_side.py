@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from catalog import DeclarationError, Problem, Stack
 from components.alarms import Alarms, AlarmsArgs
 from components.distant import Distant, DistantArgs
+from components.events import Events, EventsArgs
 from components.place import Place
 from monitoring import watch as watches
 from monitoring.postgres import Instances
@@ -32,6 +33,7 @@ def other_side(ground: Ground) -> OtherSide:
     distant = {name: _distant(ground, name, count) for name, count in counts.items() if count}
     for name, readers in distant.items():
         _watch(ground, name, readers)
+    _events(ground, list(distant.values()))
     return OtherSide(ground.stack, distant)
 
 
@@ -39,6 +41,12 @@ def _distant(ground: Ground, service: str, count: int) -> Distant:
     home = Place(ground.place.home, ground.place.account)
     args = DistantArgs(ground.stack, service, ground.place, home, ground.network, ground.monitor, count)
     return Distant(ground.name(service), args, ground.options_of(service))
+
+
+def _events(ground: Ground, distant: list[Distant]) -> None:
+    """RDS tells of its databases in their own region alone."""
+    instances = [reader for each in distant for reader in each.readers]
+    Events(ground.stack.stack, EventsArgs(instances, [each.group for each in distant], ground.pager), ground.options)
 
 
 def _watch(ground: Ground, service: str, distant: Distant) -> None:

@@ -228,9 +228,9 @@ def tags_on_snapshots(instance: Resource) -> Iterator[str]:
 @rule("database-tagged", types=NAMED, field="components/place.py: named",
       controls=["RDS.30", "RDS.32", "RDS.33"])  # fmt: skip
 def tagged(resource: Resource) -> Iterator[str]:
-    """Everything of RDS that takes tags has one, so that whose it is can be told."""
-    if not resource.get("tags"):
-        yield "tags is empty"
+    """Everything of RDS that takes tags has a Name, by which people find it."""
+    if "Name" not in resource.get("tags", {}):
+        yield "tags has no Name"
 
 
 @rule("database-minor-upgrades", types=[INSTANCE], field="components/instance.py: auto_minor_version_upgrade",

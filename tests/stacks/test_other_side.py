@@ -35,6 +35,7 @@ MADE = {
     "aws:ec2/vpc:Vpc": 1,
     "aws:ec2/vpcEndpoint:VpcEndpoint": 4,
     "aws:kms/key:Key": 7,
+    "aws:rds/eventSubscription:EventSubscription": 3,
     "aws:rds/instance:Instance": 6,
     "aws:rds/parameterGroup:ParameterGroup": 6,
     "aws:rds/subnetGroup:SubnetGroup": 1,

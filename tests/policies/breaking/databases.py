@@ -111,7 +111,7 @@ def _(plan: Editable) -> None:
     del _writer(plan)["copyTagsToSnapshot"]
 
 
-@breaks("database-tagged", "tags is empty")
+@breaks("database-tagged", "tags has no Name")
 def _(plan: Editable) -> None:
     del plan.first("aws:rds/subnetGroup:SubnetGroup")["tags"]
 
