@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, overload
+from typing import Any, TypeVar, overload
+
+T = TypeVar("T")
 
 
 class _Unknown:
@@ -103,8 +105,23 @@ class Resource:
         found = self.props.get(name)
         return default if found is None else found
 
+    def known(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 (likewise)
+        """As `get`, and `default` as well where the value is not known yet."""
+        try:
+            return self.get(name, default)
+        except NotKnownYet:
+            return default
+
     def __contains__(self, name: object) -> bool:
         return name in self.props
+
+
+def as_far_as_known(said: Iterator[T]) -> Iterator[T]:
+    """What is said up to the first value that is not known yet, for a rule that then goes on with the next resource."""
+    try:
+        yield from said
+    except NotKnownYet:
+        return
 
 
 def _told(value: Any) -> Any:  # noqa: ANN401 (likewise)

@@ -1,6 +1,9 @@
 """The rules, a file for each kind of thing; importing this package writes all of them down."""
 
 from policies.rules import (
+    bucket_copies,
+    bucket_policies,
+    buckets,
     changes,
     databases,
     events,
@@ -14,6 +17,9 @@ from policies.rules import (
 )
 
 __all__ = [
+    "bucket_copies",
+    "bucket_policies",
+    "buckets",
     "changes",
     "databases",
     "events",

@@ -1,6 +1,9 @@
 """A violating declaration for each rule: a shipped stack with one thing wrong; importing this package collects them."""
 
 from tests.policies.breaking import (
+    bucket_copies,
+    bucket_policies,
+    buckets,
     changes,
     databases,
     events,
@@ -14,6 +17,9 @@ from tests.policies.breaking import (
 )
 
 __all__ = [
+    "bucket_copies",
+    "bucket_policies",
+    "buckets",
     "changes",
     "databases",
     "events",
