@@ -24,6 +24,10 @@ class Statement:
     """The keys in lower case, such as `aws:sourceaccount`, whatever the operator; and their values."""
     excepted: tuple[str, ...]
     """What is told by its exceptions: of `NotAction`, `NotResource`, `NotPrincipal`."""
+    name: str = ""
+    """Its `Sid`."""
+    asked: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    """The conditions again, with their operators: operator, key in lower case, values."""
 
     @property
     def to_everybody(self) -> bool:
@@ -51,6 +55,8 @@ def _statement(written: Mapping[str, Any]) -> Statement:
         principals=tuple(_principals(written.get("Principal"))),
         conditions=_conditions(written.get("Condition") or {}),
         excepted=tuple(name for name in ("NotAction", "NotResource", "NotPrincipal") if name in written),
+        name=written.get("Sid", "without a name"),
+        asked=tuple(_asked(written.get("Condition") or {})),
     )
 
 
@@ -63,6 +69,10 @@ def _principals(written: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
 
 def _conditions(written: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {key.lower(): _list(keys[key]) for keys in (written[operator] for operator in written) for key in keys}
+
+
+def _asked(written: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    return ((operator, key.lower(), _list(keys[key])) for operator, keys in written.items() for key in keys)
 
 
 def _list(written: Any) -> tuple[str, ...]:  # noqa: ANN401 (JSON)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from policies.documents import EVERYBODY, PROVIDER, Statement, refuses_plain_http, statements, too_open
+from policies.exposure import PROVIDER, refuses, refuses_plain_http, too_open
 from policies.resource import Resource
 from policies.rule import About, Complaint, rule
 from policies.rules.buckets import BUCKET, configured
 from policies.stack import Stack
+from policies.statements import EVERYBODY, Statement, statements
 
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 
@@ -19,7 +20,7 @@ STRANGERS = (
 
 
 def _statements(policy: Resource) -> list[Statement]:
-    return statements(policy.get("policy", "{}"))
+    return statements(policy["policy"])
 
 
 @rule("bucket-tls-only", types=[BUCKET, POLICY], about=About.STACK, field="components/bucket_policy.py: _tls_only",
@@ -31,7 +32,7 @@ def tls_only(stack: Stack) -> Iterator[Complaint]:
 
 def _plain(policy: Resource) -> Iterator[str]:
     whole = (each for each in _statements(policy) if any(arn.endswith(EVERYBODY) for arn in each.resources))
-    if not refuses_plain_http(whole, "s3"):
+    if not refuses_plain_http(whole, "s3:GetObject"):
         yield "its policy refuses nobody who comes by plain HTTP; deny s3:* where aws:SecureTransport is false"
 
 
@@ -45,7 +46,7 @@ def own_account_only(stack: Stack) -> Iterator[Complaint]:
 
 
 def _strangers(policy: Resource) -> Iterator[str]:
-    refused = (each.refuses_when(*met) for each in _statements(policy) for met in STRANGERS)
+    refused = (refuses(each, *met) for each in _statements(policy) for met in STRANGERS)
     if not any(refused):
         yield "its policy refuses no other account; deny s3:* where aws:PrincipalAccount is not the own one"
 
@@ -64,5 +65,5 @@ def owner_not_locked_out(policy: Resource) -> Iterator[str]:
     """No bucket's policy refuses everything to everybody: only the account's root could take it away again."""
     for each in _statements(policy):
         everything = {EVERYBODY, "s3:*"} & set(each.actions)
-        if not each.allows and everything and EVERYBODY in each.principals and not each.conditions:
+        if not each.allows and everything and each.to_everybody and not each.conditions:
             yield f"policy refuses everything to everybody by its statement {each.name}; give it a condition"
