@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 
 from policies.resource import Resource, as_far_as_known
 from policies.rule import Complaint
@@ -47,7 +48,7 @@ def refuses_plain_http(found: Iterable[Statement], action: str) -> bool:
     return any(
         refuses(each, "Bool", "aws:SecureTransport")
         and "false" in map(str.lower, each.conditions["aws:securetransport"])
-        and each.covers(action)
+        and any(fnmatchcase(action.lower(), pattern) for pattern in each.actions)
         for each in found
     )
 
