@@ -12,16 +12,6 @@ from policies.rule import rule
 INSTANCE = "aws:rds/instance:Instance"
 SNAPSHOT = "aws:rds/snapshot:Snapshot"
 SNAPSHOT_COPY = "aws:rds/snapshotCopy:SnapshotCopy"
-NAMED = [
-    INSTANCE,
-    SNAPSHOT,
-    SNAPSHOT_COPY,
-    "aws:rds/eventSubscription:EventSubscription",
-    "aws:rds/parameterGroup:ParameterGroup",
-    "aws:rds/proxy:Proxy",
-    "aws:rds/subnetGroup:SubnetGroup",
-]
-"""What of RDS takes tags."""
 
 BEFORE_PRODUCTION: Levels = {**ON_AWS, "prod": Level.DISABLED}
 """Where a rule of its own asks for more in production."""
@@ -223,14 +213,6 @@ def tags_on_snapshots(instance: Resource) -> Iterator[str]:
     """A database's snapshots bear its tags, so that whose they are can be told."""
     if not instance.get("copyTagsToSnapshot"):
         yield "copyTagsToSnapshot is off"
-
-
-@rule("database-tagged", types=NAMED, field="components/place.py: named",
-      controls=["RDS.30", "RDS.32", "RDS.33"])  # fmt: skip
-def tagged(resource: Resource) -> Iterator[str]:
-    """Everything of RDS that takes tags has a Name, by which people find it."""
-    if "Name" not in resource.get("tags", {}):
-        yield "tags has no Name"
 
 
 @rule("database-minor-upgrades", types=[INSTANCE], field="components/instance.py: auto_minor_version_upgrade",

@@ -111,11 +111,6 @@ def _(plan: Editable) -> None:
     del _writer(plan)["copyTagsToSnapshot"]
 
 
-@breaks("database-tagged", "tags has no Name")
-def _(plan: Editable) -> None:
-    del plan.first("aws:rds/subnetGroup:SubnetGroup")["tags"]
-
-
 @breaks("database-minor-upgrades", "autoMinorVersionUpgrade is off")
 def _(plan: Editable) -> None:
     _writer(plan)["autoMinorVersionUpgrade"] = False
