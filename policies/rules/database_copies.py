@@ -12,6 +12,7 @@ from policies.rules.databases import INSTANCE, reads
 from policies.stack import Stack
 
 REPLICATION = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
+PROXY = "aws:rds/proxy:Proxy"
 SUBNET_GROUP, SUBNET = "aws:rds/subnetGroup:SubnetGroup", "aws:ec2/subnet:Subnet"
 UNLISTED = Hardware(0, 0)
 """What is known of a class that the table lacks."""
@@ -61,14 +62,16 @@ def _hardware(instance: Resource) -> Hardware:
     return CLASSES.get(instance.get("instanceClass", ""), UNLISTED)
 
 
-@rule("database-subnets-apart", types=[SUBNET_GROUP, SUBNET], about=About.STACK, field="system.zones")
+@rule("database-subnets-apart", types=[SUBNET_GROUP, PROXY, SUBNET], about=About.STACK, field="system.zones")
 def subnets_apart(stack: Stack, *, zones: int = 2) -> Iterator[Complaint]:
-    """A database's subnets stand in two Availability Zones or more, so that there is a place to move to."""
-    for group in stack.of(SUBNET_GROUP):
-        subnets = stack.taken(group, "subnetIds", SUBNET)
-        found = {each["availabilityZone"] for each in subnets if "availabilityZone" in each}
-        if subnets and len(found) < zones:
-            yield (
-                group,
-                f"its subnets stand in {', '.join(sorted(found)) or 'no zone that is chosen'}; {zones} are wanted",
-            )
+    """Databases and proxies have subnets in two Availability Zones or more, so that there is a place to move to."""
+    for kind, name in ((SUBNET_GROUP, "subnetIds"), (PROXY, "vpcSubnetIds")):
+        for each in stack.of(kind):
+            if name not in each:
+                yield each, f"{name} is not given; subnets in {zones} zones are wanted"
+            elif len(found := _zones(stack.taken(each, name, SUBNET))) < zones and name in each.sources:
+                yield each, f"{name} are in {', '.join(sorted(found)) or 'zones that AWS chooses'}; {zones} are wanted"
+
+
+def _zones(subnets: list[Resource]) -> set[str]:
+    return {each["availabilityZone"] for each in subnets if "availabilityZone" in each}

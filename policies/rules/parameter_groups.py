@@ -238,6 +238,8 @@ def not_loosened(group: Resource) -> Iterator[str]:
 @rule("parameters-known", types=[GROUP], field=DECLARED, controls=["CIS PG 3.1.26"])
 def all_known(group: Resource) -> Iterator[str]:
     """A parameter group sets what its family has and RDS lets be set; anything else fails while it is made."""
+    if "family" not in group:
+        yield "family is not given"
     table = known(major(group))
     for each in settings(group) if table else ():
         name = each.get("name", "")
@@ -262,5 +264,5 @@ def fit_version(stack: Stack) -> Iterator[Complaint]:
     for instance in stack.of(INSTANCE):
         runs = str(instance.get("engineVersion", "")).partition(".")[0]
         for group in stack.taken(instance, "parameterGroupName", GROUP) if runs else ():
-            if group.get("family", "not given") != f"postgres{runs}":
-                yield group, f"family is {group.get('family', 'not given')}; {instance.name} runs postgres{runs}"
+            if group.get("family", f"postgres{runs}") != f"postgres{runs}":
+                yield group, f"family is {group['family']}; {instance.name} runs postgres{runs}"

@@ -77,9 +77,11 @@ def share(pool: Resource, *, percent: int = 90) -> Iterator[str]:
 def has_a_target(stack: Stack) -> Iterator[Complaint]:
     """A proxy leads to a database."""
     for proxy in stack.of(PROXY):
-        if not any(stack.takers(proxy, TARGET)) and not _named(stack, proxy):
-            yield proxy, "no ProxyTarget names it: it leads nowhere"
+        if not any(_leads(target, proxy) for target in stack.of(TARGET)):
+            yield proxy, "no ProxyTarget names it and a database: it leads nowhere"
 
 
-def _named(stack: Stack, proxy: Resource) -> bool:
-    return any(target.get("dbProxyName") == proxy.get("name", "") for target in stack.of(TARGET))
+def _leads(target: Resource, proxy: Resource) -> bool:
+    if "dbInstanceIdentifier" not in target:
+        return False
+    return proxy.urn in target.sources.get("dbProxyName", ()) or target.get("dbProxyName") == proxy.get("name", "")

@@ -27,7 +27,7 @@ def _(plan: Editable) -> None:
     plan.first(INSTANCE, identifier="commerce-prod-order")["instanceClass"] = "db.m7g.xlarge"
 
 
-@breaks("database-subnets-apart", "its subnets stand in us-east-1a; 2 are wanted")
+@breaks("database-subnets-apart", "subnetIds are in us-east-1a; 2 are wanted")
 def _(plan: Editable) -> None:
     group = plan.made("aws:rds/subnetGroup:SubnetGroup")
     group.inputs["subnetIds"] = ["commerce-prod-a"]
