@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from catalog.parameters import known
+from policies.level import ON_AWS
 from policies.resource import Props, Resource
 from policies.rule import About, Complaint, rule
 from policies.rules.databases import INSTANCE
@@ -115,7 +116,7 @@ def schema_changes_logged(group: Resource) -> Iterator[str]:
 
 
 @rule("parameters-slow-statements-logged", types=[GROUP], field="service.database.limits.slow_query_seconds",
-      controls=["CKV2_AWS_30"])  # fmt: skip
+      controls=["CKV2_AWS_30"], levels=ON_AWS)  # fmt: skip
 def slow_statements_logged(group: Resource, *, milliseconds: int = 5000) -> Iterator[str]:
     """A slow statement is in the log."""
     found = setting(group, "log_min_duration_statement", "-1")
