@@ -17,7 +17,7 @@ VERBS = frozenset({"up", "preview"})
 WITHOUT = "--no-policies"
 """Our own flag: not this time. It is not passed on."""
 BEFORE = "GROUNDWORK_POLICY_BEFORE"
-"""Where the pack reads the state before the run, which the rules about changes compare with."""
+"""Where the pack reads the state before the run, which the rules about changes compare with; the user's own wins."""
 
 
 def with_pack(checkout: Checkout, verb: str, arguments: Sequence[str]) -> list[str]:
@@ -33,7 +33,7 @@ def with_pack(checkout: Checkout, verb: str, arguments: Sequence[str]) -> list[s
 @contextmanager
 def before(made: "Session", command: Sequence[str]) -> Iterator[Mapping[str, str]]:
     """What a pack's environment needs to know what there is now; secrets stay encrypted in it."""
-    if made.stack is None or "--policy-pack" not in command:
+    if made.stack is None or "--policy-pack" not in command or BEFORE in os.environ:
         yield {}
     elif checkpoint := made.backend.checkpoint(made.stack.name):
         yield {BEFORE: str(checkpoint.path)}
