@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 import toolchain
-from benchmarks import generated, growth, parts
+from benchmarks import generated, growth, parts, policies
 from benchmarks.floor import Floor
 from benchmarks.growth import Point
 from benchmarks.measure import Contender, Figure, keep, side_by_side
@@ -75,6 +75,20 @@ def stacks() -> None:
     console.print(growth_table(points))
     console.print(parts_table(runs))
     console.print(f"kept as {keep(figures, previews=points, parts=runs).relative_to(Path.cwd())}")
+
+
+def policing() -> None:
+    """Measure what the rules cost, in this process and in previews."""
+    folder = Path(tempfile.mkdtemp(prefix="groundwork-bench-", dir=os.environ.get("TMPDIR", "/var/tmp")))  # noqa: S108
+    try:
+        previews = policies.in_previews(groundwork, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    figures = [policies.in_process(), *previews]
+    console.print(table(figures))
+    for figure in previews:
+        console.print(f"{figure.name}: {policies.added(figure):+.1f} s")
+    console.print(f"kept as {keep(figures).relative_to(Path.cwd())}")
 
 
 def groundwork(folder: Path, *arguments: str) -> Callable[[], object]:
@@ -183,7 +197,7 @@ def table(figures: list[Figure]) -> Table:
     return shown
 
 
-PARTS = {"stacks": stacks, "migrations": racing}
+PARTS = {"stacks": stacks, "migrations": racing, "policies": policing}
 
 if __name__ == "__main__":
     main()
