@@ -91,11 +91,23 @@ def breaks(
     return keep
 
 
+BEFORE: dict[str, Callable[[Editable], None]] = {}
+
+
+def before(rule: str) -> Callable[[Callable[[Editable], None]], None]:
+    """Collect the function that follows: it makes what is there, for a case that a shipped stack is no start of."""
+    return lambda edit: BEFORE.update({rule: edit})
+
+
 def before_and_after(case: Case) -> tuple[Stack, Stack]:
     """A shipped stack, whole and broken; broken and whole where the case says so."""
     edited = Editable(case.stack)
     case.violate(edited)
     broken, whole = edited.stack(), shipped(case.stack)
+    if case.rule in BEFORE:
+        there = Editable(case.stack)
+        BEFORE[case.rule](there)
+        whole = there.stack()
     return (broken, whole) if case.former else (whole, broken)
 
 
