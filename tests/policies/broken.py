@@ -41,6 +41,14 @@ class Editable:
         urn = self._made[at].urn.replace(f"::{name}", f"::{new}")
         self._made[at] = self._made[at]._replace(name=new, urn=urn, formerly=formerly)
 
+    def retarget(self, kind: str, name: str, other: str) -> None:
+        """Let whatever takes outputs of one of a type take those of another."""
+        old, new = self.made(kind, name).urn, self.made(kind, other).urn
+        for made in self._made:
+            made.sources.update(
+                {key: tuple(new if urn == old else urn for urn in urns) for key, urns in made.sources.items()}
+            )
+
     def remove(self, kind: str, name: str | None = None) -> None:
         """Leave out the first of a type, or the one of that name."""
         self._made.remove(next(made for made in self._made if made.kind == kind and name in (None, made.name)))
