@@ -1,6 +1,8 @@
 """The rules, a file for each kind of thing; importing this package writes all of them down."""
 
 from policies.rules import (
+    alarms,
+    backups,
     bucket_copies,
     bucket_policies,
     buckets,
@@ -14,11 +16,13 @@ from policies.rules import (
     identity,
     keys,
     kubernetes,
+    log_groups,
     migrations,
     network,
     parameter_groups,
     pods,
     proxies,
+    relations,
     roles,
     search,
     secrets,
@@ -29,6 +33,8 @@ from policies.rules import (
 )
 
 __all__ = [
+    "alarms",
+    "backups",
     "bucket_copies",
     "bucket_policies",
     "buckets",
@@ -42,11 +48,13 @@ __all__ = [
     "identity",
     "keys",
     "kubernetes",
+    "log_groups",
     "migrations",
     "network",
     "parameter_groups",
     "pods",
     "proxies",
+    "relations",
     "roles",
     "search",
     "secrets",

@@ -1,6 +1,8 @@
 """A violating declaration for each rule: a shipped stack with one thing wrong; importing this package collects them."""
 
 from tests.policies.breaking import (
+    alarms,
+    backups,
     bucket_copies,
     bucket_policies,
     buckets,
@@ -14,11 +16,13 @@ from tests.policies.breaking import (
     identity,
     keys,
     kubernetes,
+    log_groups,
     migrations,
     network,
     parameter_groups,
     pods,
     proxies,
+    relations,
     roles,
     search,
     secrets,
@@ -29,6 +33,8 @@ from tests.policies.breaking import (
 )
 
 __all__ = [
+    "alarms",
+    "backups",
     "bucket_copies",
     "bucket_policies",
     "buckets",
@@ -42,11 +48,13 @@ __all__ = [
     "identity",
     "keys",
     "kubernetes",
+    "log_groups",
     "migrations",
     "network",
     "parameter_groups",
     "pods",
     "proxies",
+    "relations",
     "roles",
     "search",
     "secrets",

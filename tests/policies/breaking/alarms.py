@@ -1,0 +1,73 @@
+"""Alarms."""
+
+from tests.policies.broken import Editable, breaks
+
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+
+
+@breaks("alarm-acts", "alarmActions is empty")
+def _(plan: Editable) -> None:
+    plan.first(ALARM)["alarmActions"] = []
+
+
+@breaks("alarm-pages", "alarmActions is empty")
+def _(plan: Editable) -> None:
+    plan.first(COMPOSITE)["alarmActions"] = []
+
+
+@breaks("alarm-actions-enabled", "actionsEnabled is off")
+def _(plan: Editable) -> None:
+    plan.first(COMPOSITE)["actionsEnabled"] = False
+
+
+@breaks("alarm-says-when-it-is-over", "okActions is empty")
+def _(plan: Editable) -> None:
+    del plan.first(ALARM)["okActions"]
+
+
+@breaks("alarm-says-what-is-wrong", "alarmDescription says nothing")
+def _(plan: Editable) -> None:
+    del plan.first(ALARM)["alarmDescription"]
+
+
+@breaks("alarm-decides-on-silence", "treatMissingData is ignore")
+def _(plan: Editable) -> None:
+    plan.first(ALARM)["treatMissingData"] = "ignore"
+
+
+@breaks("alarm-heard", "nobody is subscribed")
+def _(plan: Editable) -> None:
+    plan.remove("aws:sns/topicSubscription:TopicSubscription", "commerce-prod-critical-oncall")
+
+
+@breaks("alarm-above-alarms-there-are", "alarmRule names commerce-prod-gone, and there is no such alarm")
+def _(plan: Editable) -> None:
+    plan.first(COMPOSITE)["alarmRule"] += ' OR ALARM("commerce-prod-gone")'
+
+
+@breaks("log-filter-looked-at", "no alarm watches Groundwork/commerce-prod-order Rollbacks")
+def _(plan: Editable) -> None:
+    counted = {"namespace": "Groundwork/commerce-prod-order", "name": "Rollbacks", "value": "1"}
+    plan.add("aws:cloudwatch/logMetricFilter:LogMetricFilter", "rollbacks", {"metricTransformation": counted})
+
+
+@breaks("database-alarmed", "no alarm watches DatabaseConnections of commerce-prod-analytics")
+def _(plan: Editable) -> None:
+    plan.remove(ALARM, "commerce-prod-analytics-connections")
+
+
+@breaks("cache-alarmed", "no alarm watches DatabaseMemoryUsagePercentage of commerce-prod-cache-002")
+def _(plan: Editable) -> None:
+    plan.remove(ALARM, "commerce-prod-cache-002-memory")
+
+
+@breaks("search-alarmed", "no alarm watches ClusterStatus.red of commerce-prod-catalog")
+def _(plan: Editable) -> None:
+    red = plan.first(ALARM, name="commerce-prod-catalog-search-red")
+    red["metricName"] = "ClusterStatus.green"
+
+
+@breaks("backup-alarmed", "no alarm watches NumberOfBackupJobsFailed of commerce-prod-backups")
+def _(plan: Editable) -> None:
+    plan.first(ALARM, metricName="NumberOfBackupJobsFailed")["dimensions"]["BackupVaultName"] = "another"

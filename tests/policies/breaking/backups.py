@@ -1,0 +1,79 @@
+"""AWS Backup."""
+
+from tests.policies.broken import Editable, breaks
+
+VAULT = "aws:backup/vault:Vault"
+LOCK = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
+PLAN = "aws:backup/plan:Plan"
+
+
+@breaks("backup-vault-encrypted", "kmsKeyArn names no key")
+def _(plan: Editable) -> None:
+    del plan.first(VAULT)["kmsKeyArn"]
+
+
+@breaks("backup-vault-kept", "forceDestroy is on")
+def _(plan: Editable) -> None:
+    plan.first(VAULT)["forceDestroy"] = True
+
+
+@breaks("backup-vault-emptied-by-nobody", "no policy denies backup:deleterecoverypoint to everybody")
+def _(plan: Editable) -> None:
+    plan.remove("aws:backup/vaultPolicy:VaultPolicy", "commerce-prod-backups")
+
+
+@breaks("backup-vault-locked", "no lock stands on it")
+def _(plan: Editable) -> None:
+    plan.remove(LOCK, "commerce-prod-backups")
+
+
+@breaks("backup-vault-lock-final", "changeableForDays is not said")
+def _(plan: Editable) -> None:
+    del plan.first(LOCK)["changeableForDays"]
+
+
+@breaks("backup-vault-lock-holds", "minRetentionDays is 1, 7 or more are asked for")
+def _(plan: Editable) -> None:
+    plan.first(LOCK)["minRetentionDays"] = 1.0
+
+
+@breaks("backup-fits-its-vault", "daily keeps 5 days, the vault takes 7 to 3650")
+def _(plan: Editable) -> None:
+    plan.first(PLAN)["rules"][0]["lifecycle"]["deleteAfter"] = 5.0
+
+
+@breaks("backup-ends", "incremental says no days to keep")
+def _(plan: Editable) -> None:
+    del plan.first(PLAN)["rules"][1]["lifecycle"]
+
+
+@breaks("backup-kept", "its backups are kept for 3 days, 7 or more are asked for", stack="commerce-dev")
+def _(plan: Editable) -> None:
+    for each in plan.first(PLAN)["rules"]:
+        each["lifecycle"]["deleteAfter"] = 3.0
+
+
+@breaks("backup-made-daily", "none of its schedules is every day: cron(0 5 ? * SUN *), cron(0 5 1 * ? *)")
+def _(plan: Editable) -> None:
+    weekly, monthly = plan.first(PLAN)["rules"]
+    weekly["schedule"], monthly["schedule"] = "cron(0 5 ? * SUN *)", "cron(0 5 1 * ? *)"
+
+
+@breaks("backup-copied-away", "none of its rules copies")
+def _(plan: Editable) -> None:
+    plan.first(PLAN)["rules"][0]["copyActions"] = []
+
+
+@breaks("backup-tagged", "it has no tag")
+def _(plan: Editable) -> None:
+    plan.first(VAULT)["tagsAll"] = {}
+
+
+@breaks("backup-restore-tested", "no restore testing plan tries what lies in it")
+def _(plan: Editable) -> None:
+    plan.remove("aws:backup/restoreTestingPlan:RestoreTestingPlan")
+
+
+@breaks("backup-restore-tested-weekly", "scheduleExpression is cron(0 12 ? * MON#1 *)", stack="neotool-staging")
+def _(plan: Editable) -> None:
+    plan.first("aws:backup/restoreTestingPlan:RestoreTestingPlan")["scheduleExpression"] = "cron(0 12 ? * MON#1 *)"
