@@ -12,7 +12,6 @@ from policies.resource import Resource
 from policies.rule import About, Complaint, rule
 from policies.stack import Stack
 from policies.statements import statements
-from policies.tags import tags
 
 VAULT = "aws:backup/vault:Vault"
 LOCK = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
@@ -123,15 +122,6 @@ def copied_away(plan: Resource) -> Iterator[str]:
     """In production backups are copied to another vault, in another region."""
     if not any(len(each.get("copyActions") or ()) for each in plan["rules"]):
         yield "none of its rules copies"
-
-
-@rule("backup-tagged", types=[VAULT, PLAN], about=About.STACK, field="components/providers.py: default_tags",
-      controls=["Backup.3", "Backup.5"])  # fmt: skip
-def tagged(stack: Stack) -> Iterator[Complaint]:
-    """Vaults and plans say by tags whose they are."""
-    for each in stack.of(VAULT, PLAN):
-        if not tags(stack, each):
-            yield each, "it has no tag"
 
 
 @rule("backup-restore-tested", types=[PLAN, VAULT, TESTING, TESTED], about=About.STACK,

@@ -64,11 +64,6 @@ def _(plan: Editable) -> None:
     plan.first(PLAN)["rules"][0]["copyActions"] = []
 
 
-@breaks("backup-tagged", "it has no tag")
-def _(plan: Editable) -> None:
-    plan.first(VAULT)["tagsAll"] = {}
-
-
 @breaks("backup-restore-tested", "no restore testing plan tries what lies in it")
 def _(plan: Editable) -> None:
     plan.remove("aws:backup/restoreTestingPlan:RestoreTestingPlan")

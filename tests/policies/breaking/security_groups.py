@@ -34,7 +34,7 @@ def _(plan: Editable) -> None:
 
 @breaks("security-group-used", "nothing stands in it")
 def _(plan: Editable) -> None:
-    plan.add(GROUP, "left-over", {"description": "of a service that went"})
+    plan.add(GROUP, "left-over", {"description": "of a service that went", "tags": {"Name": "left-over"}})
 
 
 @breaks("data-store-behind-its-own-security-group", "the default group of the network is taken")

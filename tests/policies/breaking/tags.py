@@ -10,4 +10,5 @@ def _(plan: Editable) -> None:
 
 @breaks("provider-tags-everything", "defaultTags lacks environment")
 def _(plan: Editable) -> None:
-    plan.first("pulumi:providers:aws")["defaultTags"] = '{"tags": {"system": "commerce", "managed-by": "groundwork"}}'
+    provider = plan.made("pulumi:providers:aws", "commerce-prod-us-west-2").inputs
+    provider["defaultTags"] = '{"tags": {"system": "commerce", "managed-by": "groundwork"}}'
