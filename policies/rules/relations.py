@@ -9,7 +9,7 @@ from typing import Any
 
 from catalog.budget import MOST_USED_PERCENT, RESERVE
 from catalog.instances import CLASSES, max_connections
-from policies.level import ON_AWS, PRODUCTION
+from policies.level import ON_AWS
 from policies.resource import Resource
 from policies.rule import About, Complaint, rule
 from policies.stack import Stack
@@ -17,18 +17,16 @@ from policies.tags import tags
 
 INSTANCE = "aws:rds/instance:Instance"
 PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
-REPLICATION = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
 ROLES = "groundwork:postgres:Roles"
 SELECTION = "aws:backup/selection:Selection"
 SUBNET = "aws:ec2/subnet:Subnet"
 MOVERS = {
-    "aws:rds/subnetGroup:SubnetGroup": "subnetIds",
     "aws:elasticache/subnetGroup:SubnetGroup": "subnetIds",
     "aws:rds/proxy:Proxy": "vpcSubnetIds",
 }
-"""What lets AWS choose among subnets when a zone is lost."""
+"""What lets AWS choose among subnets when a zone is lost; a database's are another rule's."""
 
-HOLDERS = MOVERS | {"aws:opensearch/domain:Domain": "vpcOptions"}
+HOLDERS = MOVERS | {"aws:rds/subnetGroup:SubnetGroup": "subnetIds", "aws:opensearch/domain:Domain": "vpcOptions"}
 """What puts data stores into subnets, and the property that names them."""
 
 TABLE = "aws:ec2/routeTable:RouteTable"
@@ -52,15 +50,6 @@ def in_a_backup_plan(stack: Stack) -> Iterator[Complaint]:
             yield database, f"no backup selection takes it with its tags: {has or 'none'}"
 
 
-@rule("database-backups-in-another-region", types=[INSTANCE, REPLICATION], about=About.STACK,
-      field="environment.protection.copied", levels=PRODUCTION)  # fmt: skip
-def backups_in_another_region(stack: Stack) -> Iterator[Complaint]:
-    """In production a database's automated backups are replicated to another region, to any moment of them."""
-    for database in stack.of(INSTANCE):
-        if "replicateSourceDb" not in database and not any(stack.takers(database, REPLICATION)):
-            yield database, "its automated backups stay in its region"
-
-
 @rule("data-store-without-a-way-to-the-internet", types=[*HOLDERS, *NETWORK], about=About.STACK,
       field="components/network.py: routes", controls=["RDS.46"])  # fmt: skip
 def without_a_way_to_the_internet(stack: Stack) -> Iterator[Complaint]:
@@ -71,9 +60,9 @@ def without_a_way_to_the_internet(stack: Stack) -> Iterator[Complaint]:
                 yield stack.by_urn[subnet], f"{table.label} leads to an internet gateway, and {holder.label} uses it"
 
 
-@rule("data-store-in-two-zones", types=[*MOVERS, SUBNET], about=About.STACK, field="system.network.zones")
+@rule("cache-and-proxy-in-two-zones", types=[*MOVERS, SUBNET], about=About.STACK, field="system.network.zones")
 def in_two_zones(stack: Stack, *, zones: int = 2) -> Iterator[Complaint]:
-    """The subnets that a data store may stand in lie in two Availability Zones or more."""
+    """The subnets that a cache or proxy may stand in lie in two Availability Zones or more."""
     for holder in stack.of(*MOVERS):
         found = {subnet["availabilityZone"] for subnet in stack.taken(holder, MOVERS[holder.type], SUBNET)}
         if 0 < len(found) < zones:

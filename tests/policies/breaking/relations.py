@@ -12,12 +12,6 @@ def _(plan: Editable) -> None:
     plan.first(INSTANCE)["tags"]["backup"] = "another"
 
 
-@breaks("database-backups-in-another-region", "its automated backups stay in its region")
-def _(plan: Editable) -> None:
-    replication = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
-    plan.remove(replication, "commerce-prod-order")
-
-
 @breaks("data-store-without-a-way-to-the-internet", "RouteTable commerce-prod leads to an internet gateway")
 def _(plan: Editable) -> None:
     table, gateway = plan.made(TABLE), plan.add(GATEWAY, "way-out", {})
@@ -25,7 +19,7 @@ def _(plan: Editable) -> None:
     plan.add("aws:ec2/route:Route", "way-out", out, {"routeTableId": (table.urn,), "gatewayId": (gateway,)})
 
 
-@breaks("data-store-in-two-zones", "its subnets lie in us-east-1a only; 2 zones are asked for")
+@breaks("cache-and-proxy-in-two-zones", "its subnets lie in us-east-1a only; 2 zones are asked for")
 def _(plan: Editable) -> None:
     first = plan.made("aws:ec2/subnet:Subnet", "commerce-prod-a").urn
     plan.made("aws:elasticache/subnetGroup:SubnetGroup").sources["subnetIds"] = (first,)
