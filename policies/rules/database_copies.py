@@ -28,7 +28,7 @@ def backups_replicated(stack: Stack) -> Iterator[Complaint]:
             yield instance, "no InstanceAutomatedBackupsReplication takes its backups to another region"
 
 
-@rule("replicated-backups-customer-key", types=[REPLICATION], field="components/replication.py: kms_key_id",
+@rule("replicated-backups-customer-key", types=[REPLICATION], field="components/recovery.py: kms_key_id",
       controls=["CKV_AWS_245"])  # fmt: skip
 def replicated_backups_customer_key(replication: Resource) -> Iterator[str]:
     """Backups in a second region are encrypted with a key of our own there."""

@@ -80,7 +80,7 @@ def in_network(instance: Resource) -> Iterator[str]:
         yield "dbSubnetGroupName is default, which is the account's default network"
 
 
-@rule("database-firewalled", types=[INSTANCE], field="components/postgres.py: vpc_security_group_ids")
+@rule("database-firewalled", types=[INSTANCE], field="components/instance.py: vpc_security_group_ids")
 def firewalled(instance: Resource) -> Iterator[str]:
     """A database has a security group of its own."""
     if "vpcSecurityGroupIds" not in instance or not instance["vpcSecurityGroupIds"]:
@@ -341,7 +341,7 @@ def insights_kept(instance: Resource) -> Iterator[str]:
         yield f"databaseInsightsMode is {mode} and performanceInsightsRetentionPeriod {kept:g} days; {allowed}"
 
 
-@rule("database-parameters-own", types=[INSTANCE], field="components/postgres.py: parameter_group_name",
+@rule("database-parameters-own", types=[INSTANCE], field="components/instance.py: parameter_group_name",
       controls=["CKV2_AWS_69"])  # fmt: skip
 def parameters_own(instance: Resource) -> Iterator[str]:
     """A database has a parameter group of its own: the default one can hold no setting of ours."""

@@ -58,7 +58,7 @@ def _at_most(group: Resource, name: str, most: int, default: str) -> Iterator[st
         yield f"{name} is {found or 'not given'}; 1 to {most} is allowed"
 
 
-@rule("parameters-tls-forced", types=[GROUP], field=FOR_SAFETY, controls=["RDS.38", "CKV2_AWS_69"])
+@rule("parameters-tls-forced", types=[GROUP], field=FOR_SAFETY, controls=["RDS.38", "CIS PG 6.8", "CKV2_AWS_69"])
 def tls_forced(group: Resource) -> Iterator[str]:
     """Nobody talks to a database in clear."""
     yield from _one_of(group, "rds.force_ssl", ON, "1" if major(group) >= FORCED_SINCE else "0")

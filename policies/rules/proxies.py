@@ -43,14 +43,14 @@ def _called(login: Props) -> str:
     return f"`{login.get('description') or login.get('username') or 'a login'}`"
 
 
-@rule("proxy-log-without-statements", types=[PROXY], field="components/proxy.py: debug_logging")
+@rule("proxy-log-without-statements", types=[PROXY], field="components/proxy.py: _proxy, debug_logging")
 def log_without_statements(proxy: Resource) -> Iterator[str]:
     """A proxy's log does not hold the statements, and with them people's data."""
     if proxy.get("debugLogging"):
         yield "debugLogging is on"
 
 
-@rule("proxy-firewalled", types=[PROXY], field="components/postgres.py: vpc_security_group_ids")
+@rule("proxy-firewalled", types=[PROXY], field="components/proxy.py: vpc_security_group_ids")
 def firewalled(proxy: Resource) -> Iterator[str]:
     """A proxy has a security group of its own."""
     if "vpcSecurityGroupIds" not in proxy or not proxy["vpcSecurityGroupIds"]:
