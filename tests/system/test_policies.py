@@ -12,12 +12,12 @@ from .checkout import Checkout, checked_out, ended_well
 from .small import STACK, SYSTEM, declare
 
 VIOLATIONS = {
-    "components/instance.py": ('"storage_encrypted": True', '"storage_encrypted": False'),
+    "components/instance.py": ('"copy_tags_to_snapshot": True', '"copy_tags_to_snapshot": False'),
     "components/flow_log.py": ('traffic_type="ALL"', 'traffic_type="REJECT"'),
 }
 FOUND = [
-    ("database-encrypted", f"{STACK}-shop"),
-    ("database-encrypted", f"{STACK}-shop-1"),
+    ("database-tags-on-snapshots", f"{STACK}-shop"),
+    ("database-tags-on-snapshots", f"{STACK}-shop-1"),
     ("network-flow-logged", f"{STACK}-flow"),
 ]
 TOLD = re.compile(r"\[mandatory\]\s+(\S+)\s+\(\S+: (\S+)\)")
@@ -26,7 +26,7 @@ TOLD = re.compile(r"\[mandatory\]\s+(\S+)\s+\(\S+: (\S+)\)")
 
 @pytest.fixture(scope="module")
 def careless() -> Iterator[Checkout]:
-    """A copy whose components leave storage in the clear and half of the traffic unrecorded; nothing is up."""
+    """A copy whose components leave snapshots without tags and half of the traffic unrecorded; nothing is up."""
     with checked_out() as checkout:
         declare(checkout, SYSTEM)
         for name, (right, wrong) in VIOLATIONS.items():
