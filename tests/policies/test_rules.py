@@ -6,6 +6,7 @@ import pytest
 
 import tests.policies.breaking  # noqa: F401 (collects the cases)
 from policies import Settings, check
+from policies.resource import UNKNOWN
 from policies.rule import RULES
 from policies.sources import planned as source
 from stacks.plan import stacks
@@ -31,3 +32,9 @@ def test_exactly_the_rule_that_is_violated_objects(case: Case) -> None:
 @pytest.mark.parametrize("stack", stacks())
 def test_a_shipped_stack_violates_no_rule(stack: str) -> None:
     assert check(source.stack(stack, planned(stack).made), Settings(), TODAY).findings == []
+
+
+@pytest.mark.parametrize("stack", stacks())
+def test_a_shipped_stack_violates_no_rule_before_anything_is_made(stack: str) -> None:
+    unknown = [made._replace(inputs=made.inputs | dict.fromkeys(made.sources, UNKNOWN)) for made in planned(stack).made]
+    assert check(source.stack(stack, unknown), Settings(), TODAY).findings == []
