@@ -1,4 +1,4 @@
-"""CloudWatch alarms: that there is one where it matters, that it acts, and that somebody hears it."""
+"""CloudWatch alarms: that there is one where it matters, that it acts, and that it says what is wrong."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from policies.level import ADVICE, ON_AWS, PRODUCTION
+from policies.level import ADVICE, PRODUCTION
 from policies.resource import Resource
 from policies.rule import About, Complaint, rule
 from policies.stack import Stack
@@ -15,8 +15,6 @@ ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
-TOPIC = "aws:sns/topic:Topic"
-SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 INSTANCE = "aws:rds/instance:Instance"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 DOMAIN = "aws:opensearch/domain:Domain"
@@ -75,16 +73,6 @@ def decides_on_silence(alarm: Resource) -> Iterator[str]:
     found = alarm.get("treatMissingData")
     if found in {None, "ignore"}:
         yield f"treatMissingData is {found or 'not said'}; breaching, notBreaching or missing is asked for"
-
-
-@rule("alarm-heard", types=[ALARM, COMPOSITE, TOPIC, SUBSCRIPTION], about=About.STACK, field="environment.told",
-      levels=ON_AWS)  # fmt: skip
-def heard(stack: Stack) -> Iterator[Complaint]:
-    """Somebody is subscribed to each topic that alarms go to."""
-    told = {urn for alarm in stack.of(ALARM, COMPOSITE) for urn in alarm.sources.get("alarmActions", ())}
-    for topic in stack.of(TOPIC):
-        if topic.urn in told and not any(stack.takers(topic, SUBSCRIPTION)):
-            yield topic, "alarms go to it and nobody is subscribed"
 
 
 @rule("alarm-above-alarms-there-are", types=[ALARM, COMPOSITE], about=About.STACK, field=f"{COMPONENT}: alarm_rule")

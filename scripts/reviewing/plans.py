@@ -28,6 +28,7 @@ class Made:
     protected: bool
     urn: str
     above: str
+    provider: str
     formerly: tuple[str, ...]
     sources: Mapping[str, tuple[str, ...]]
 

@@ -36,11 +36,6 @@ def _(plan: Editable) -> None:
     plan.first(ALARM)["treatMissingData"] = "ignore"
 
 
-@breaks("alarm-heard", "nobody is subscribed")
-def _(plan: Editable) -> None:
-    plan.remove("aws:sns/topicSubscription:TopicSubscription", "commerce-prod-critical-oncall")
-
-
 @breaks("alarm-above-alarms-there-are", "alarmRule names commerce-prod-gone, and there is no such alarm")
 def _(plan: Editable) -> None:
     plan.first(COMPOSITE)["alarmRule"] += ' OR ALARM("commerce-prod-gone")'
