@@ -29,6 +29,7 @@ class Made:
     urn: str
     above: str
     provider: str
+    ignored: tuple[str, ...]
     formerly: tuple[str, ...]
     sources: Mapping[str, tuple[str, ...]]
 
@@ -77,4 +78,5 @@ def _declared(told: Mapping[str, Any]) -> Declared:
 
 def _made(told: Mapping[str, Any]) -> Made:
     sources = {name: tuple(urns) for name, urns in told["sources"].items()}
-    return Made(**{**told, "formerly": tuple(told["formerly"]), "sources": sources})
+    ignored, formerly = tuple(told["ignored"]), tuple(told["formerly"])
+    return Made(**{**told, "ignored": ignored, "formerly": formerly, "sources": sources})

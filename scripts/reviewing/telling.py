@@ -41,6 +41,7 @@ def _resource(made: Any) -> dict[str, Any]:  # noqa: ANN401 (a tree's own class)
         "urn": getattr(made, "urn", "") or f"{made.kind}::{made.name}",
         "above": getattr(made, "above", ""),
         "provider": getattr(made, "provider", ""),
+        "ignored": list(getattr(made, "ignored", ())),
         "formerly": list(getattr(made, "formerly", ())),
         "sources": {name: sorted(urns) for name, urns in sources.items()},
     }
