@@ -18,17 +18,16 @@ def told(made: Any) -> rpc.AnalyzeRequest:
     """One resource, as the engine asks about it before it is made."""
     return rpc.AnalyzeRequest(
         type=made.kind, name=made.name, urn=made.urn, properties=struct(made.inputs), options=_options(made),
-        provider=rpc.AnalyzerProviderResource(urn=made.provider.rpartition("::")[0]),
+        provider=_provider(made),
     )  # fmt: skip
 
 
 def told_in_the_end(made: Any) -> rpc.AnalyzerResource:
     """The same among all: with outputs in place of what was asked for, and what each property is made from."""
-    one = told(made)
     sources = {name: rpc.AnalyzerPropertyDependencies(urns=urns) for name, urns in made.sources.items()}
     return rpc.AnalyzerResource(
-        type=one.type, name=one.name, urn=one.urn, properties=struct({"id": UNKNOWN_TEXT}), options=one.options,
-        provider=one.provider, parent=made.above, propertyDependencies=sources,
+        type=made.kind, name=made.name, urn=made.urn, properties=struct({"id": UNKNOWN_TEXT}), options=_options(made),
+        provider=_provider(made), parent=made.above, propertyDependencies=sources,
     )  # fmt: skip
 
 
@@ -52,3 +51,7 @@ def _options(made: Any) -> rpc.AnalyzerResourceOptions:
     return rpc.AnalyzerResourceOptions(
         protect=made.protected, parent=made.above, ignoreChanges=made.ignored, aliases=made.formerly
     )
+
+
+def _provider(made: Any) -> rpc.AnalyzerProviderResource:
+    return rpc.AnalyzerProviderResource(urn=made.provider.rpartition("::")[0])

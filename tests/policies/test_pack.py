@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import analyzer_pb2 as rpc
 
 import tests.policies.breaking  # noqa: F401 (collects the cases)
@@ -16,6 +17,7 @@ from policies.changes import Change, Fate
 from policies.check import check
 from policies.level import EVERYWHERE
 from policies.pack import Pack
+from policies.remedies import REMEDIES
 from policies.rule import RULES, About, Rule
 from policies.settings import Settings
 from policies.sources import state
@@ -26,6 +28,7 @@ OF_THE_STACK = (About.RESOURCE, About.STACK)
 ONE_OF_EACH = {
     RULES[case.rule].check.__module__: case for case in CASES.values() if RULES[case.rule].about in OF_THE_STACK
 }
+GROUP = "aws:cloudwatch/logGroup:LogGroup"
 INSTANCE = "aws:rds/instance:Instance"
 URN = f"urn:pulumi:shop-prod::groundwork::{INSTANCE}::shop"
 
@@ -107,12 +110,26 @@ def test_leave_not_to_keep_a_rule_ends_on_its_day(expires: str, left: int) -> No
     assert all(each.enforcementLevel == rpc.MANDATORY for each in found)
 
 
-def test_what_may_be_mended_is_mended_where_it_is_asked_for() -> None:
-    bucket = rpc.AnalyzeRequest(type="aws:s3/bucket:Bucket", name="shop-files", properties=struct({"tags": {"a": "b"}}))
-    pack = configured("resource-named-in-tags", rpc.REMEDIATE)
-    (mended,) = pack.Remediate(bucket, None).remediations
-    assert dict(mended.properties["tags"]) == {"a": "b", "Name": "shop-files"}
-    assert list(Pack(None).Remediate(bucket, None).remediations) == []
+@pytest.mark.parametrize(
+    ("rule", "kind", "inputs", "mended"),
+    [
+        ("resource-named-in-tags", "aws:s3/bucket:Bucket", {"tags": {"a": "b"}}, {"tags": {"a": "b", "Name": "shop"}}),
+        ("log-group-ends", GROUP, {}, {"retentionInDays": 365}),
+        ("log-group-kept-a-year", GROUP, {"retentionInDays": 7}, {"retentionInDays": 365}),
+    ],
+)
+def test_what_may_be_mended_is_mended_where_it_is_asked_for(
+    rule: str, kind: str, inputs: dict[str, Any], mended: dict[str, Any]
+) -> None:
+    request = rpc.AnalyzeRequest(type=kind, name="shop", properties=struct({"kmsKeyId": UNKNOWN_TEXT, **inputs}))
+    assert list(Pack(None).Remediate(request, None).remediations) == []
+    (told,) = configured(rule, rpc.REMEDIATE).Remediate(request, None).remediations
+    assert (told.policyName, MessageToDict(told.properties)) == (rule, {"kmsKeyId": UNKNOWN_TEXT, **inputs, **mended})
+
+
+def test_every_remedy_is_a_rules() -> None:
+    assert sorted(REMEDIES) == ["log-group-ends", "log-group-kept-a-year", "resource-named-in-tags"]
+    assert REMEDIES.keys() <= RULES.keys()
 
 
 def nothing_goes(change: Change) -> Iterator[str]:
