@@ -1,4 +1,4 @@
-"""What makes a provider replace a resource, and what is lost with it (`forcing.toml`)."""
+"""What a provider makes of a change: what replaces a resource, what is lost with it, what it adds (`forcing.toml`)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Forcing(BaseModel):
     """Paths of properties whose change replaces it."""
     by_presence: tuple[str, ...] = ()
     """Paths of properties that replace it only when they come or go."""
+    filled: tuple[str, ...] = ()
+    """Properties that its provider adds to what was asked for."""
 
 
 NAMED = Forcing(by=("metadata.name", "metadata.namespace"))

@@ -90,7 +90,9 @@ def _key(urn: str) -> Key:
 
 def _names(old: Resource, new: Resource) -> list[str]:
     """The properties to compare: all but what is left alone, and what only a provider filled in."""
-    filled = {name for name in old.defaulted if name not in new} | {name for name in new.defaulted if name not in old}
+    added = forcing.of(new.type).filled
+    filled = {name for name in (*old.defaulted, *added) if name not in new.props}
+    filled |= {name for name in (*new.defaulted, *added) if name not in old.props}
     every = dict.fromkeys((*new.props, *old.props))
     return [name for name in every if name not in new.ignored and name not in filled and not name.startswith("__")]
 

@@ -89,6 +89,12 @@ def test_addresses_that_are_invented_are_not_compared() -> None:
     assert told(compare(before().stack(), edited.stack(), addresses=False)) == {}
 
 
+def test_what_only_a_provider_filled_in_does_not_change() -> None:
+    state = before()
+    state.made("groundwork:postgres:Migrations").inputs["files"] = {"1.sql": "1"}
+    assert told(compare(state.stack(), before().stack())) == {}
+
+
 def test_a_field_within_a_property_may_force_it_too() -> None:
     edited = before()
     edited.first(DOMAIN)["encryptAtRest"]["enabled"] = False
