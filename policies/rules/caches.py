@@ -80,7 +80,7 @@ def has_copies(cache: Resource, *, copies: int = 1) -> Iterator[str]:
 
 
 @rule("cache-backups-kept", types=[CACHE], field="environment.retention.cache_snapshot_days",
-      controls=["ElastiCache.1", "CKV_AWS_134"], levels=ON_AWS)  # fmt: skip
+      controls=["ElastiCache.1"], levels=ON_AWS)  # fmt: skip
 def backups_kept(cache: Resource, *, days: int = 1) -> Iterator[str]:
     """A cache's daily snapshots are kept for a day or more."""
     kept = cache.get("snapshotRetentionLimit", 0)
@@ -97,7 +97,7 @@ def leaves_snapshot(cache: Resource) -> Iterator[str]:
 
 
 @rule("cache-minor-versions-follow", types=[CACHE], field="components/cache.py: auto_minor_version_upgrade",
-      controls=["ElastiCache.2", "CKV_AWS_322"])  # fmt: skip
+      controls=["ElastiCache.2"])  # fmt: skip
 def minor_versions_follow(cache: Resource) -> Iterator[str]:
     """A cache gets minor versions by itself, in its maintenance window."""
     if not cache.get("autoMinorVersionUpgrade", True):
@@ -105,7 +105,7 @@ def minor_versions_follow(cache: Resource) -> Iterator[str]:
 
 
 @rule("cache-own-subnets", types=[CACHE], field="components/cache.py: subnet_group_name",
-      controls=["ElastiCache.7", "CKV_AWS_323"])  # fmt: skip
+      controls=["ElastiCache.7"])  # fmt: skip
 def own_subnets(cache: Resource) -> Iterator[str]:
     """A cache stands in a subnet group of its own network, never in the default one."""
     if "subnetGroupName" not in cache or cache["subnetGroupName"] == "default":
