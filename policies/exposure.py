@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from policies.resource import Resource, as_far_as_known
 from policies.rule import Complaint
 from policies.stack import Stack
-from policies.statements import EVERYBODY, Statement, statements
+from policies.statements import EVERYBODY, Statement, allowed, statements
 
 PROVIDER = "pulumi:providers:aws"
 ACCOUNT = re.compile(r"AWS (?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::|$)")
@@ -24,15 +24,17 @@ BINDS = frozenset(
 )
 """Condition keys by which a statement for everybody is one for a few (AWS: what makes a policy not public)."""
 
+ON_BEHALF = BINDS | {"kms:encryptioncontext:aws:logs:arn", "kms:viaservice"}
+"""Condition keys by which a service of AWS is let in for some account's or resource's sake only."""
+
 EQUAL = re.compile(r"(ForAnyValue:)?(String|Arn)(Equals|Like)(IgnoreCase)?")
 """Operators by which it is: a `Not` in one lets all the others in."""
 
 
-def bound(statement: Statement) -> bool:
+def bound(statement: Statement, by: frozenset[str] = BINDS) -> bool:
     """Whether a condition lets only some accounts, networks or resources through."""
     return any(
-        key in BINDS and EQUAL.fullmatch(operator) and EVERYBODY not in values
-        for operator, key, values in statement.asked
+        key in by and EQUAL.fullmatch(operator) and EVERYBODY not in values for operator, key, values in statement.asked
     )
 
 
@@ -67,6 +69,24 @@ def too_open(stack: Stack, resources: Iterable[Resource], name: str) -> Iterator
     own = accounts(stack)
     for resource in resources:
         yield from ((resource, what) for what in as_far_as_known(_open(resource, name, own)))
+
+
+def too_trusting(policy: object, spared: Collection[str] = ()) -> Iterator[str]:
+    """Which services a policy lets in whoever they act for; `spared` are those that AWS documents no condition of."""
+    for statement in allowed(policy):
+        services = {who.removeprefix("Service ") for who in statement.principals if who.startswith("Service ")}
+        if services - set(spared) and not bound(statement, ON_BEHALF):
+            who = ", ".join(sorted(services - set(spared)))
+            yield f"{who} may act for any account by its statement {statement.name}; name aws:SourceAccount there"
+
+
+def unnamed_actions(policy: object) -> Iterator[str]:
+    """Which statements allow every action there is, or a service of AWS every one of this resource."""
+    for statement in allowed(policy):
+        to_service = any(who.startswith("Service ") for who in statement.principals)
+        for action in statement.actions:
+            if action == EVERYBODY or (to_service and action.endswith(":*")):
+                yield f"{action} is allowed by its statement {statement.name}; name the actions that are needed"
 
 
 def _open(resource: Resource, name: str, own: frozenset[str]) -> Iterator[str]:

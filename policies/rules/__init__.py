@@ -1,6 +1,7 @@
 """The rules, a file for each kind of thing; importing this package writes all of them down."""
 
 from policies.rules import (
+    accounts,
     alarms,
     backups,
     bucket_copies,
@@ -33,6 +34,7 @@ from policies.rules import (
 )
 
 __all__ = [
+    "accounts",
     "alarms",
     "backups",
     "bucket_copies",

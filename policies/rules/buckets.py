@@ -166,6 +166,15 @@ def _rules(lifecycle: Resource) -> Iterator[Props]:
             yield each
 
 
+@rule("bucket-old-versions-stay", types=[LIFECYCLE], field="buckets.<name>.noncurrent_days", controls=["S3.14"])
+def old_versions_stay(lifecycle: Resource, *, days: int = 7) -> Iterator[str]:
+    """What was overwritten or deleted can be had back for a week or more."""
+    for each in _rules(lifecycle):
+        kept = each.get("noncurrentVersionExpiration", {}).get("noncurrentDays", days)
+        if kept < days:
+            yield f"an old version goes after {kept:g} days; {days} or more are asked for"
+
+
 @rule("bucket-uploads-abandoned", types=[BUCKET, LIFECYCLE], about=About.STACK,
       field="components/lifecycle.py: UPLOAD_DAYS", controls=["CKV_AWS_300"])  # fmt: skip
 def uploads_abandoned(stack: Stack, *, days: int = 7) -> Iterator[Complaint]:

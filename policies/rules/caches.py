@@ -49,9 +49,9 @@ def tls_only(cache: Resource) -> Iterator[str]:
       controls=["ElastiCache.6", "CKV_AWS_31"])  # fmt: skip
 def asks_for_token(stack: Stack) -> Iterator[Complaint]:
     """A cache asks whoever comes for a token, or for a user and a password."""
+    given = {cache.urn for token in stack.of(TOKEN) for cache in stack.taken(token, "replicationGroup", CACHE)}
     for cache in stack.of(CACHE):
-        asked = "authToken" in cache or "userGroupIds" in cache or any(stack.takers(cache, TOKEN))
-        if not asked:
+        if "authToken" not in cache and "userGroupIds" not in cache and cache.urn not in given:
             yield cache, "asks nobody for a token; give it an AuthToken, or a user group"
 
 

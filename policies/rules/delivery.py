@@ -21,7 +21,7 @@ STRICT = ("contentTypeOptions", "frameOptions", "referrerPolicy", "contentSecuri
 
 
 def _behaviours(distribution: Resource) -> Iterator[Props]:
-    yield distribution.get("defaultCacheBehavior", {})
+    yield distribution["defaultCacheBehavior"]
     yield from distribution.get("orderedCacheBehaviors", ())
 
 
@@ -30,7 +30,7 @@ def _behaviours(distribution: Resource) -> Iterator[Props]:
 def by_https(distribution: Resource) -> Iterator[str]:
     """A distribution answers by HTTPS, or sends whoever comes by HTTP there."""
     for behaviour in _behaviours(distribution):
-        policy = behaviour.get("viewerProtocolPolicy", "allow-all")
+        policy = behaviour["viewerProtocolPolicy"]
         if policy not in HTTPS:
             yield f"viewerProtocolPolicy is {policy}; {' or '.join(HTTPS)} is asked for"
 
@@ -49,7 +49,7 @@ def new_tls(distribution: Resource) -> Iterator[str]:
 def read_only(distribution: Resource) -> Iterator[str]:
     """A distribution of files is read from, and never written through."""
     for behaviour in _behaviours(distribution):
-        writes = sorted(set(behaviour.get("allowedMethods", ())) - READS)
+        writes = sorted(set(behaviour["allowedMethods"]) - READS)
         if writes:
             yield f"allowedMethods has {', '.join(writes)}; GET and HEAD are enough to read"
 
@@ -58,9 +58,9 @@ def read_only(distribution: Resource) -> Iterator[str]:
       controls=["CloudFront.13"])  # fmt: skip
 def names_itself(distribution: Resource) -> Iterator[str]:
     """A distribution says to the bucket behind it who it is, so that the bucket can stay closed to all others."""
-    for origin in distribution.get("origins", ()):
-        if ".s3." in origin.get("domainName", "") and "originAccessControlId" not in origin:
-            yield f"origin {origin.get('originId')} has no originAccessControlId, so its bucket would have to be open"
+    for origin in distribution["origins"]:
+        if ".s3." in origin["domainName"] and "originAccessControlId" not in origin:
+            yield f"origin {origin['originId']} has no originAccessControlId, so its bucket would have to be open"
 
 
 @rule("delivery-signs", types=[ORIGIN_ACCESS], field="components/delivery.py: signing_behavior",
@@ -98,11 +98,7 @@ def headers_strict(policy: Resource) -> Iterator[str]:
 def logged(stack: Stack) -> Iterator[Complaint]:
     """Who asked a distribution for what is written to a bucket."""
     for distribution in stack.of(DISTRIBUTION):
-        sources = [each for each in stack.takers(distribution, LOG_SOURCE) if _accesses(each)]
+        sources = [each for each in stack.takers(distribution, LOG_SOURCE) if each["logType"] == "ACCESS_LOGS"]
         delivered = any(any(stack.takers(source, LOG_DELIVERY)) for source in sources)
         if not delivered and "loggingConfig" not in distribution:
             yield distribution, "its access log is delivered nowhere"
-
-
-def _accesses(source: Resource) -> bool:
-    return bool(source.known("logType", "ACCESS_LOGS") == "ACCESS_LOGS")

@@ -75,7 +75,8 @@ def asks_who_comes(domain: Resource) -> Iterator[str]:
 @rule("search-policy-closed", types=[DOMAIN, PROVIDER], about=About.STACK, field="components/search.py: _policy",
       controls=["CIS 2.21"])  # fmt: skip
 def policy_closed(stack: Stack) -> Iterator[Complaint]:
-    """No search domain's policy lets everybody or another account in."""
+    """Every search domain has a policy, which lets neither everybody nor another account in."""
+    yield from ((domain, "accessPolicies is missing") for domain in stack.of(DOMAIN) if "accessPolicies" not in domain)
     yield from too_open(stack, stack.of(DOMAIN), "accessPolicies")
 
 
@@ -96,7 +97,7 @@ def patched(domain: Resource) -> Iterator[str]:
     """A search domain gets AWS's patches by itself, in its quiet hours."""
     if not domain.get("softwareUpdateOptions", {}).get("autoSoftwareUpdateEnabled"):
         yield "softwareUpdateOptions.autoSoftwareUpdateEnabled is off"
-    if not domain.get("offPeakWindowOptions", {}).get("enabled", True):
+    if not domain.get("offPeakWindowOptions", {}).get("enabled"):
         yield "offPeakWindowOptions is off, so a patch may come at any hour"
 
 

@@ -1,9 +1,8 @@
-"""SNS topics: encrypted by a key that alarms can use, closed, spoken to by TLS, and heard by somebody."""
+"""SNS topics: encrypted by a key that alarms can use, closed, and spoken to by TLS."""
 
 from collections.abc import Iterator
 
 from policies.exposure import PROVIDER, refuses_plain_http, too_open
-from policies.level import ON_AWS
 from policies.resource import Resource, as_far_as_known
 from policies.rule import About, Complaint, rule
 from policies.stack import Stack
@@ -11,7 +10,6 @@ from policies.statements import statements
 
 TOPIC = "aws:sns/topic:Topic"
 POLICY = "aws:sns/topicPolicy:TopicPolicy"
-SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 
 AWS_KEY = "alias/aws/sns"
 
@@ -44,13 +42,3 @@ def _plain(stack: Stack, topic: Resource) -> Iterator[str]:
     found = [*([topic] if "policy" in topic else []), *stack.takers(topic, POLICY)]
     if not any(refuses_plain_http(statements(each["policy"]), "sns:Publish") for each in found):
         yield "its policy refuses nobody who comes by plain HTTP; deny sns:Publish where aws:SecureTransport is false"
-
-
-@rule("topic-heard", types=[TOPIC, SUBSCRIPTION], about=About.STACK, field="environment.told", levels=ON_AWS)
-def heard(stack: Stack) -> Iterator[Complaint]:
-    """Somebody hears of what a topic says."""
-    told = {topic.urn for each in stack.of(SUBSCRIPTION) for topic in stack.taken(each, "topic", TOPIC)}
-    named = {each.known("topic") for each in stack.of(SUBSCRIPTION)}
-    for topic in stack.of(TOPIC):
-        if topic.urn not in told and topic.known("arn", topic.urn) not in named:
-            yield topic, "nobody has subscribed to it"

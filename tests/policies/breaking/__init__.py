@@ -1,6 +1,7 @@
 """A violating declaration for each rule: a shipped stack with one thing wrong; importing this package collects them."""
 
 from tests.policies.breaking import (
+    accounts,
     alarms,
     backups,
     bucket_copies,
@@ -33,6 +34,7 @@ from tests.policies.breaking import (
 )
 
 __all__ = [
+    "accounts",
     "alarms",
     "backups",
     "bucket_copies",

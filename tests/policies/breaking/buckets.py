@@ -46,6 +46,11 @@ def _(plan: Editable) -> None:
     del plan.of(LIFECYCLE)[0]["rules"][0]["noncurrentVersionExpiration"]
 
 
+@breaks("bucket-old-versions-stay", "an old version goes after 1 days; 7 or more are asked for")
+def _(plan: Editable) -> None:
+    plan.of(LIFECYCLE)[0]["rules"][0]["noncurrentVersionExpiration"]["noncurrentDays"] = 1
+
+
 @breaks("bucket-uploads-abandoned", "unfinished uploads leave after 30 days; 7 days after their start is the latest")
 def _(plan: Editable) -> None:
     plan.of(LIFECYCLE)[0]["rules"][0]["abortIncompleteMultipartUpload"]["daysAfterInitiation"] = 30

@@ -26,8 +26,3 @@ def _(plan: Editable) -> None:
     policy = json.loads(topic["policy"])
     policy["Statement"] = [each for each in policy["Statement"] if each["Effect"] == "Allow"]
     topic["policy"] = json.dumps(policy)
-
-
-@breaks("topic-heard", "nobody has subscribed to it")
-def _(plan: Editable) -> None:
-    plan.remove("aws:sns/topicSubscription:TopicSubscription")
