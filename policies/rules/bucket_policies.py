@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.exposure import PROVIDER, refuses, refuses_plain_http, too_open
+from policies.exposure import PROVIDER, bound, refuses, refuses_plain_http, too_open
 from policies.resource import Resource
 from policies.rule import About, Complaint, rule
 from policies.rules.buckets import BUCKET, configured
@@ -67,3 +67,22 @@ def owner_not_locked_out(policy: Resource) -> Iterator[str]:
         everything = {EVERYBODY, "s3:*"} & set(each.actions)
         if not each.allows and everything and each.to_everybody and not each.conditions:
             yield f"policy refuses everything to everybody by its statement {each.name}; give it a condition"
+
+
+@rule("bucket-services-bound", types=[POLICY], field="components/bucket_policy.py: the statements that allow")
+def services_bound(policy: Resource) -> Iterator[str]:
+    """A service of AWS reaches a bucket for the own account's sake only, and not when another account asks it to."""
+    for each in _statements(policy):
+        services = [who for who in each.principals if who.startswith("Service ")]
+        if each.allows and services and not bound(each):
+            yield f"policy lets {', '.join(services)} in by its statement {each.name}; bind it by aws:SourceAccount"
+
+
+@rule("bucket-policy-names-its-actions", types=[POLICY],
+      field="components/bucket_policy.py: the statements that allow")  # fmt: skip
+def names_its_actions(policy: Resource) -> Iterator[str]:
+    """What a bucket's policy allows is named, action by action."""
+    for each in _statements(policy):
+        whole = [action for action in each.actions if action in {EVERYBODY, "s3:*"}]
+        if each.allows and whole:
+            yield f"policy allows {', '.join(whole)} by its statement {each.name}; name what is needed"

@@ -10,6 +10,7 @@ from policies.check import complaints, of_one
 from policies.level import Level
 from policies.resource import Items, Props, Resource
 from policies.rule import RULES, About, Rule
+from policies.sources.comparison import compare
 from policies.stack import Stack
 from tests.policies.switching import REMOVED, Off, ways
 
@@ -107,9 +108,12 @@ def _watched(each: Resource, reads: Reads) -> WatchedResource:
 
 
 def active(stack: Stack) -> list[Rule]:
-    """The rules that look at a stack as it is and are meant there."""
-    meant = [rule for rule in RULES.values() if rule.levels[stack.environment] is not Level.DISABLED]
-    return [rule for rule in meant if rule.about in (About.RESOURCE, About.STACK)]
+    """Rules that look at a stack as it is, and are meant there."""
+    return [rule for rule in _meant(stack) if rule.about in (About.RESOURCE, About.STACK)]
+
+
+def _meant(stack: Stack) -> list[Rule]:
+    return [rule for rule in RULES.values() if rule.levels[stack.environment] is not Level.DISABLED]
 
 
 def reads(stack: Stack) -> Mapping[tuple[str, Path], set[str]]:
@@ -188,8 +192,14 @@ def survivors(stack: Stack, tried: Iterable[Mutation]) -> Iterator[Mutation]:
         for each in several:
             there = each.applied()
             mutant = Stack(stack.name, [*before, *there, *after])
-            if not any(_objects(RULES[rule], mutant, there) for rule in each.rules):
+            if not any(_objects(RULES[rule], mutant, there) for rule in each.rules) and not _refused(stack, mutant):
                 yield each
+
+
+def _refused(before: Stack, after: Stack) -> bool:
+    """Whether a rule about changes objects to it, when the stack is there already."""
+    changes = compare(before, after)
+    return any(any(complaints(rule, after, changes)) for rule in _meant(before) if rule not in active(before))
 
 
 def _objects(rule: Rule, mutant: Stack, there: list[Resource]) -> bool:

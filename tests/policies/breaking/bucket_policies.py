@@ -40,3 +40,13 @@ def _(plan: Editable) -> None:
 @breaks("bucket-owner-not-locked-out", "policy refuses everything to everybody by its statement Added")
 def _(plan: Editable) -> None:
     _with(plan, "Deny", Principal="*")
+
+
+@breaks("bucket-services-bound", "policy lets Service logging.s3.amazonaws.com in by its statement Added")
+def _(plan: Editable) -> None:
+    _with(plan, "Allow", Principal={"Service": "logging.s3.amazonaws.com"}, Action="s3:PutObject")
+
+
+@breaks("bucket-policy-names-its-actions", "policy allows s3:* by its statement Added")
+def _(plan: Editable) -> None:
+    _with(plan, "Allow", Principal={"AWS": "arn:aws:iam::123456789012:root"})
