@@ -192,14 +192,21 @@ def survivors(stack: Stack, tried: Iterable[Mutation]) -> Iterator[Mutation]:
         for each in several:
             there = each.applied()
             mutant = Stack(stack.name, [*before, *there, *after])
-            if not any(_objects(RULES[rule], mutant, there) for rule in each.rules) and not _refused(stack, mutant):
+            noticed = any(_objects(RULES[rule], mutant, there) for rule in each.rules)
+            if not noticed and not _refused(stack.name, each.resource, there):
                 yield each
 
 
-def _refused(before: Stack, after: Stack) -> bool:
-    """Whether a rule about changes objects to it, when the stack is there already."""
-    changes = compare(before, after)
-    return any(any(complaints(rule, after, changes)) for rule in _meant(before) if rule not in active(before))
+def _refused(name: str, before: Resource, after: list[Resource]) -> bool:
+    """Whether a rule about changes objects to it, where the resource is there already."""
+    mutant = Stack(name, after)
+    changes = compare(Stack(name, [before]), mutant)
+    looking = [rule for rule in _meant(mutant) if rule.about in (About.CHANGE, About.CHANGES)]
+    try:
+        return any(any(complaints(rule, mutant, changes)) for rule in looking)
+    except KeyError as missing:
+        REQUIRED.add((before.type, str(missing).strip("'")))
+        return True
 
 
 def _objects(rule: Rule, mutant: Stack, there: list[Resource]) -> bool:
