@@ -24,7 +24,7 @@ REACHING = frozenset(
 
 
 @rule("role-connections-limited", types=[ROLES], field="service.database.roles.connections",
-      controls=["CIS PG 5.5"])  # fmt: skip
+      controls=["CIS PG 5.5*"])  # fmt: skip
 def limited(roles: Resource) -> Iterator[str]:
     """A role has a limit of connections, so that one alone cannot take them all."""
     for name, role in _roles(roles):
@@ -62,7 +62,7 @@ def apart(roles: Resource) -> Iterator[str]:
         yield f"there is no role {', '.join(missing)}"
 
 
-@rule("extension-stays-inside", types=[ROLES], field="service.database.extensions", controls=["CIS PG 1.8"])
+@rule("extension-stays-inside", types=[ROLES], field="service.database.extensions", controls=["CIS PG 1.8*"])
 def extensions(roles: Resource) -> Iterator[str]:
     """No extension reaches out of the database, or runs what PostgreSQL does not bound."""
     if found := sorted(REACHING & set(roles.get("extensions", ()))):
