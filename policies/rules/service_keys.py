@@ -90,7 +90,7 @@ def of_store_for_all_of_it(stack: Stack) -> Iterator[Complaint]:
 def of_service_for_its_secrets(stack: Stack) -> Iterator[Complaint]:
     """The passwords of a database's logins are encrypted by the database's own key."""
     for roles in stack.of(ROLES):
-        own = set[str]().union(*(keys(stack, each) for each in stack.taken(roles, "instance", INSTANCE)))
+        own = set[str]().union(*(keys(stack, each) for each in stack.taken(roles, "host", INSTANCE)))
         for secret in stack.taken(roles, "roles", SECRET):
             strange = keys(stack, secret) - own
             if own and strange:
