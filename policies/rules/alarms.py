@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from policies.level import ADVICE, PRODUCTION
+from policies.level import ADVICE, ON_AWS, PRODUCTION
 from policies.resource import Resource
 from policies.rule import About, Complaint, rule
 from policies.stack import Stack
@@ -96,7 +96,7 @@ def filter_looked_at(stack: Stack) -> Iterator[Complaint]:
             yield each, f"no alarm watches {' '.join(pair)}, and no dashboard shows it"
 
 
-@rule("database-alarmed", types=[ALARM, INSTANCE], about=About.STACK, field=DECLARED)
+@rule("database-alarmed", types=[ALARM, INSTANCE], about=About.STACK, field=DECLARED, levels=ON_AWS)
 def database_alarmed(stack: Stack) -> Iterator[Complaint]:
     """Alarms watch the connections and the storage of every database instance, and how far a reader is behind."""
     watched = _watched(stack)
@@ -106,7 +106,7 @@ def database_alarmed(stack: Stack) -> Iterator[Complaint]:
         yield from _missing(watched, instance, "AWS/RDS", wanted, instance["identifier"])
 
 
-@rule("cache-alarmed", types=[ALARM, CACHE], about=About.STACK, field="service.caches: limits")
+@rule("cache-alarmed", types=[ALARM, CACHE], about=About.STACK, field="service.caches: limits", levels=ON_AWS)
 def cache_alarmed(stack: Stack) -> Iterator[Complaint]:
     """An alarm watches the memory of every node of a cache."""
     watched = _watched(stack)
