@@ -15,7 +15,10 @@ INSTANCE = {
     "MasterUserPassword": "not-a-secret",
     "AllocatedStorage": 20,
 }
-TOMORROW = datetime.now(UTC) + timedelta(days=1)
+
+
+def tomorrow() -> datetime:
+    return datetime.now(UTC) + timedelta(days=1)
 
 
 @pytest.mark.parametrize(("days", "snapshots", "hours"), [(0, 1, 24), (7, 0, 24)])
@@ -24,7 +27,7 @@ def test_a_snapshot_or_a_point_in_time_counts(aws: dict[str, str], days: int, sn
     rds.create_db_instance(DBInstanceIdentifier=name, BackupRetentionPeriod=days, **INSTANCE)
     for number in range(snapshots):
         rds.create_db_snapshot(DBInstanceIdentifier=name, DBSnapshotIdentifier=f"{name}-{number}")
-    age = backup_age(name, TOMORROW)
+    age = backup_age(name, tomorrow())
     assert age is not None
     assert round(age) == hours
 
