@@ -103,7 +103,7 @@ def database_alarmed(stack: Stack) -> Iterator[Complaint]:
     for instance in stack.of(INSTANCE):
         wanted = ["DatabaseConnections", "FreeStorageSpace"]
         wanted += ["ReplicaLag"] if "replicateSourceDb" in instance else []
-        yield from _missing(watched, instance, "AWS/RDS", wanted, instance["identifier"])
+        yield from _missing(watched, instance, "AWS/RDS", wanted, instance.get("identifier", instance.name))
 
 
 @rule("cache-alarmed", types=[ALARM, CACHE], about=About.STACK, field="service.caches: limits", levels=ON_AWS)
@@ -121,7 +121,8 @@ def search_alarmed(stack: Stack) -> Iterator[Complaint]:
     """Alarms watch the state and the storage of every OpenSearch domain."""
     watched = _watched(stack)
     for domain in stack.of(DOMAIN):
-        yield from _missing(watched, domain, "AWS/ES", ["ClusterStatus.red", "FreeStorageSpace"], domain["domainName"])
+        name = domain.get("domainName", domain.name)
+        yield from _missing(watched, domain, "AWS/ES", ["ClusterStatus.red", "FreeStorageSpace"], name)
 
 
 @rule("backup-alarmed", types=[ALARM, PLAN], about=About.STACK, field="components/backup_alarms.py")
@@ -153,7 +154,7 @@ def _watched(stack: Stack) -> Watched:
     for alarm in stack.of(ALARM):
         for metric in _metrics(alarm):
             dimensions = (metric.get("dimensions") or {}).values()
-            found.setdefault((metric["namespace"], metric["metricName"]), set()).update(dimensions)
+            found.setdefault((metric.get("namespace") or "", metric["metricName"]), set()).update(dimensions)
     return found
 
 

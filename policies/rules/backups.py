@@ -54,6 +54,15 @@ def emptied_by_nobody(stack: Stack) -> Iterator[Complaint]:
                 yield vault, f"no policy denies {action} to everybody"
 
 
+@rule("backup-vault-filled-by-own-account", types=[VAULT, VAULT_POLICY], about=About.STACK,
+      field=f"{COMPONENT}: policy", levels=LIKE_PRODUCTION)  # fmt: skip
+def filled_by_own_account(stack: Stack) -> Iterator[Complaint]:
+    """Nobody of another account copies into a vault."""
+    for vault in stack.of(VAULT):
+        if not any(_keeps_others_out(each["policy"]) for each in stack.takers(vault, VAULT_POLICY)):
+            yield vault, "no policy denies backup:copyintobackupvault to other accounts"
+
+
 @rule("backup-vault-locked", types=[VAULT, LOCK], about=About.STACK, field="environment.protection.locked",
       levels=PRODUCTION)  # fmt: skip
 def vault_locked(stack: Stack) -> Iterator[Complaint]:
@@ -80,7 +89,7 @@ def lock_holds(lock: Resource, *, days: int = 7) -> Iterator[str]:
 @rule("backup-fits-its-vault", types=[PLAN, VAULT, LOCK], about=About.STACK, field=DAYS)
 def fits_its_vault(stack: Stack) -> Iterator[Complaint]:
     """A backup's days are such as its vault's lock takes; otherwise none is made."""
-    locks = {vault["name"]: lock for vault in stack.of(VAULT) for lock in stack.takers(vault, LOCK)}
+    locks = {vault.get("name", vault.name): lock for vault in stack.of(VAULT) for lock in stack.takers(vault, LOCK)}
     for plan in stack.of(PLAN):
         for each in plan["rules"]:
             lock, days = locks.get(each["targetVaultName"]), _days(each)
@@ -131,7 +140,7 @@ def restore_tested(stack: Stack) -> Iterator[Complaint]:
     tested = {vault.urn for plan in stack.of(TESTING) for vault in stack.taken(plan, "recoveryPointSelection", VAULT)}
     used = {each["targetVaultName"] for plan in stack.of(PLAN) for each in plan["rules"]}
     for vault in stack.of(VAULT):
-        if vault["name"] in used and vault.urn not in tested:
+        if vault.get("name", vault.name) in used and vault.urn not in tested:
             yield vault, "no restore testing plan tries what lies in it"
     for plan in stack.of(TESTING):
         if not any(each.get("protectedResourceType") == "RDS" for each in stack.takers(plan, TESTED)):
@@ -148,6 +157,13 @@ def restore_tested_weekly(plan: Resource, *, days: int = 7) -> Iterator[str]:
     # AWS Backup's own default is 30.
     if (found := plan["recoveryPointSelection"].get("selectionWindowDays") or 30) > days:
         yield f"selectionWindowDays is {found:g}, {days:g} or fewer are asked for"
+
+
+def _keeps_others_out(policy: object) -> bool:
+    return any(
+        not each.allows and "backup:copyintobackupvault" in each.actions and "aws:principalaccount" in each.conditions
+        for each in statements(policy)
+    )
 
 
 def _denies(policy: object, action: str) -> bool:

@@ -47,7 +47,7 @@ def there_before_its_database(stack: Stack) -> Iterator[Complaint]:
     there = {group["name"] for group in stack.of(GROUP) if "name" in group}
     for instance in stack.of(INSTANCE):
         for log in instance.get("enabledCloudwatchLogsExports", ()):
-            path = f"/aws/rds/instance/{instance['identifier']}/{log}"
+            path = f"/aws/rds/instance/{instance.get('identifier', instance.name)}/{log}"
             if path not in there:
                 yield instance, f"it exports {log}, and {path} is not declared"
 

@@ -54,17 +54,25 @@ def in_a_backup_plan(stack: Stack) -> Iterator[Complaint]:
       field="components/network.py: routes", controls=["RDS.46"])  # fmt: skip
 def without_a_way_to_the_internet(stack: Stack) -> Iterator[Complaint]:
     """No subnet of a database, cache, proxy or search domain has a route to an internet gateway."""
-    for subnet, holder in _subnets(stack).items():
-        for table in _tables(stack, stack.by_urn[subnet]):
+    for urn, holder in _subnets(stack).items():
+        subnet = stack.by_urn[urn]
+        tables = _tables(stack, subnet)
+        if not tables:
+            yield (
+                subnet,
+                f"no route table of this stack is its own, so nobody can tell its routes; {holder.label} uses it",
+            )
+        for table in tables:
             if _leads_out(stack, table):
-                yield stack.by_urn[subnet], f"{table.label} leads to an internet gateway, and {holder.label} uses it"
+                yield subnet, f"{table.label} leads to an internet gateway, and {holder.label} uses it"
 
 
 @rule("cache-and-proxy-in-two-zones", types=[*MOVERS, SUBNET], about=About.STACK, field="system.network.zones")
 def in_two_zones(stack: Stack, *, zones: int = 2) -> Iterator[Complaint]:
     """The subnets that a cache or proxy may stand in lie in two Availability Zones or more."""
     for holder in stack.of(*MOVERS):
-        found = {subnet["availabilityZone"] for subnet in stack.taken(holder, MOVERS[holder.type], SUBNET)}
+        subnets = stack.taken(holder, MOVERS[holder.type], SUBNET)
+        found = {subnet.get("availabilityZone", "a zone not said") for subnet in subnets}
         if 0 < len(found) < zones:
             yield holder, f"its subnets lie in {', '.join(sorted(found))} only; {zones:g} zones are asked for"
 
