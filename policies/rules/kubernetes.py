@@ -66,6 +66,16 @@ def both_sides(policy: Resource) -> Iterator[str]:
             yield from (f"{direction} without {part}: {what}" for part, what in _missing(each, peers))
 
 
+@rule("network-policy-names-its-pods", types=[POLICY], field="components/kubernetes/walls.py: wall")
+def names_its_pods(policy: Resource) -> Iterator[str]:
+    """A network policy is about both ways, and one that opens something is about the pods that it names."""
+    spec = policy["spec"]
+    if missing := sorted(WALLS - set(spec.get("policyTypes") or ())):
+        yield f"policyTypes lacks {', '.join(missing)}"
+    if not spec.get("podSelector") and (spec.get("ingress") or spec.get("egress")):
+        yield "podSelector selects every pod, and opens something to all of them"
+
+
 @rule("disruptions-bounded", types=[*SPREAD, BUDGET], field="components/kubernetes/workload.py: deployment",
       about=About.STACK)  # fmt: skip
 def bounded(stack: Stack) -> Iterator[Complaint]:
@@ -153,9 +163,19 @@ def of_the_stack(stack: Stack) -> Iterator[Complaint]:
       levels=LIKE_PRODUCTION)  # fmt: skip
 def volumes_kept(resource: Resource) -> Iterator[str]:
     """A volume of the analytical database outlives its pod and its declaration."""
-    for each in resource["spec"].get("templates", {}).get("volumeClaimTemplates", ()):
+    volumes = resource["spec"].get("templates", {}).get("volumeClaimTemplates") or ()
+    if not volumes:
+        yield "no volumeClaimTemplates: its data would go with its pods"
+    for each in volumes:
         if each.get("reclaimPolicy", "Delete") != "Retain":
             yield f"volume {each['name']}: reclaimPolicy is {each.get('reclaimPolicy', 'Delete')}, Retain is asked for"
+
+
+@rule("analytical-pods-declared", types=OPERATED, field="components/kubernetes/analytics.py: podTemplates")
+def pods_declared(resource: Resource) -> Iterator[str]:
+    """The analytical database's pods are declared whole, so that none is the operator's own, which has no limits."""
+    if not any(pod.get("containers") for pod in pods(resource)):
+        yield "templates.podTemplates has no pod with a container"
 
 
 @rule("analytical-database-copied", types=OPERATED, field="environment.capacity.analytics_replicas",
@@ -163,7 +183,10 @@ def volumes_kept(resource: Resource) -> Iterator[str]:
 def copied(resource: Resource, *, copies: int = 2, keepers: int = 3) -> Iterator[str]:
     """In production the analytical database has two copies or more, and three keepers that agree on them."""
     least = copies if resource.type == ANALYTICS else keepers
-    for each in resource["spec"]["configuration"]["clusters"]:
+    clusters = resource["spec"]["configuration"].get("clusters") or ()
+    if not clusters:
+        yield "no cluster is declared: the operator's own has one copy"
+    for each in clusters:
         found = int((each.get("layout") or {}).get("replicasCount", 1))
         if found < least:
             yield f"cluster {each['name']}: replicasCount is {found}, {least} or more are asked for"
@@ -173,10 +196,11 @@ def copied(resource: Resource, *, copies: int = 2, keepers: int = 3) -> Iterator
 def guarded(resource: Resource) -> Iterator[str]:
     """A login of the analytical database has its password from a secret and the networks that it comes from."""
     users = resource["spec"]["configuration"].get("users") or {}
-    for name in sorted({path.partition("/")[0] for path in users}):
+    # ClickHouse makes the login `default` by itself, and gives it no password.
+    for name in sorted({"default", *(path.partition("/")[0] for path in users)}):
         if any(f"{name}/{kind}" in users for kind in ("password", "password_sha256_hex")):
             yield f"the password of {name} is in the declaration; name a secret: {name}/k8s_secret_password"
-        if "networks/ip" not in {path.partition("/")[2] for path in users if path.startswith(f"{name}/")}:
+        if not users.get(f"{name}/networks/ip"):
             yield f"{name} is let in from everywhere; say {name}/networks/ip"
         elif any(each in ("::/0", "0.0.0.0/0") for each in users[f"{name}/networks/ip"]):
             yield f"{name} is let in from everywhere; name its networks"

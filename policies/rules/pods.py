@@ -32,16 +32,20 @@ ALLOWED = frozenset({"NET_BIND_SERVICE"})
 
 @rule("pod-not-root", types=PODS, field="components/kubernetes/workload.py: pod's securityContext",
       controls=["CKV_K8S_23", "CKV_K8S_40"])  # fmt: skip
-def not_root(resource: Resource) -> Iterator[str]:
-    """No container runs as root: the cluster refuses those that would."""
+def not_root(resource: Resource, *, least: int = 100) -> Iterator[str]:
+    """No container runs as root, or as another user of its node's own: the cluster refuses those that would.
+
+    Below 100 are the users that a system comes with.
+    """
     for pod in pods(resource):
         of_pod = pod.get("securityContext") or {}
         for name, container in containers(pod):
             own = container.get("securityContext") or {}
             if not _first(own.get("runAsNonRoot"), of_pod.get("runAsNonRoot")):
                 yield f"container {name}: runAsNonRoot is not true"
-            elif _first(own.get("runAsUser"), of_pod.get("runAsUser")) == 0:
-                yield f"container {name}: runAsUser is 0"
+            user = _first(own.get("runAsUser"), of_pod.get("runAsUser"), 0)
+            if user < least:
+                yield f"container {name}: runAsUser is {user:g}, {least} or more is asked for"
 
 
 @rule("container-files-read-only", types=PODS, field="components/kubernetes/workload.py: container's securityContext",

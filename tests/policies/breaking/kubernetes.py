@@ -33,6 +33,11 @@ def _(plan: Editable) -> None:
     plan.made(POLICY, "commerce-prod-order-dump").inputs["spec"]["egress"].append({"ports": [{"port": 443}]})
 
 
+@breaks("network-policy-names-its-pods", "podSelector selects every pod, and opens something")
+def _(plan: Editable) -> None:
+    plan.made(POLICY, "commerce-prod-order-dump").inputs["spec"]["podSelector"] = {}
+
+
 @breaks("disruptions-bounded", "2 replicas and no PodDisruptionBudget", stack="vrooli-prod")
 def _(plan: Editable) -> None:
     plan.remove("kubernetes:policy/v1:PodDisruptionBudget")
@@ -84,6 +89,11 @@ def _(plan: Editable) -> None:
 @breaks("analytical-volumes-kept", "volume data: reclaimPolicy is Delete")
 def _(plan: Editable) -> None:
     plan.first(ANALYTICS)["spec"]["templates"]["volumeClaimTemplates"][0]["reclaimPolicy"] = "Delete"
+
+
+@breaks("analytical-pods-declared", "templates.podTemplates has no pod with a container")
+def _(plan: Editable) -> None:
+    del plan.first(ANALYTICS)["spec"]["templates"]["podTemplates"]
 
 
 @breaks("analytical-database-copied", "cluster main: replicasCount is 1, 2 or more are asked for")
