@@ -79,6 +79,7 @@ def masked(stack: Stack) -> Iterator[Complaint]:
         for table in _masked(personal):
             if f"public.{table}" not in known:
                 yield personal, f"table {table} has personal data, and its database's roles see it unmasked"
+    yield from _viewless(stack)
 
 
 @rule("database-has-roles", types=[INSTANCE, ROLES], field="components/access.py: roles", about=About.STACK,
@@ -116,6 +117,14 @@ def _masked(personal: Resource) -> list[str]:
     """The tables of which a column is not shown; a column that says nothing is not."""
     tables = personal["personal"].get("tables") or {}
     return [name for name in tables if any(_hidden(column) for column in _columns(tables[name]))]
+
+
+def _viewless(stack: Stack) -> Iterator[Complaint]:
+    """Roles that are kept from a table of which nobody makes them a view."""
+    made = {_place(stack, each): {f"public.{table}" for table in _masked(each)} for each in stack.of(PERSONAL)}
+    for roles in stack.of(ROLES):
+        for table in sorted(set(roles.get("masked", ())) - made.get(_place(stack, roles), set())):
+            yield roles, f"{table} is masked, and no masked view of it is declared"
 
 
 def _columns(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
