@@ -23,6 +23,8 @@ AUTHORITIES = {"rds-ca-ecc384-g1", "rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1"}
 """RDS's authorities that are still valid; the one before them ended in August 2024."""
 STORAGE = {"gp3", "io1", "io2"}
 """Storage whose speed is not used up as gp2's credits are, nor left to chance as a magnetic disk's."""
+LEAST_STORAGE = 20
+"""GiB, of gp3."""
 INSIGHTS_DAYS = {"standard": 7, "advanced": 465}
 """What each mode of Database Insights keeps; RDS accepts nothing else."""
 WITHOUT_MASTER = ("replicateSourceDb", "restoreToPointInTime", "s3Import", "snapshotIdentifier")
@@ -285,9 +287,11 @@ def storage(instance: Resource) -> Iterator[str]:
 @rule("database-storage-grows", types=[INSTANCE], field="environment.capacity.max_storage_gib")
 def storage_grows(instance: Resource) -> Iterator[str]:
     """A database's storage grows by itself, up to a bound that leaves it a tenth or more."""
-    most, first = float(instance.get("maxAllocatedStorage", 0)), float(instance.get("allocatedStorage", 0))
-    if not reads(instance) and not first:
-        yield "allocatedStorage is not given"
+    # A reader begins with what its writer has.
+    first = float(instance.get("allocatedStorage", LEAST_STORAGE if reads(instance) else 0))
+    most = float(instance.get("maxAllocatedStorage", 0))
+    if first < LEAST_STORAGE:
+        yield f"allocatedStorage is {first:g} GiB, {LEAST_STORAGE} or more are allowed"
     elif not most:
         yield "maxAllocatedStorage is not given: a full disk stops the database"
     elif most * 10 < first * 11:
