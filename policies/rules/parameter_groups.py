@@ -199,17 +199,22 @@ def preloaded(group: Resource) -> list[str]:
 @rule("parameters-personal-data-audited", types=[GROUP, INSTANCE, PERSONAL_DATA], about=About.STACK,
       field="components/parameters.py: AUDITED", controls=["CIS PG 3.2"])  # fmt: skip
 def personal_data_audited(stack: Stack) -> Iterator[Complaint]:
-    """Who reads tables with personal data is in the log (pgaudit)."""
+    """Where there is personal data, what logs who reads it is loaded (pgaudit)."""
     for data in stack.of(PERSONAL_DATA):
         for instance in stack.taken(data, "instance", INSTANCE):
             for group in stack.taken(instance, "parameterGroupName", GROUP):
-                yield from ((group, f"{what}; {data.name} holds personal data") for what in _unaudited(group))
+                if "pgaudit" not in preloaded(group):
+                    yield group, f"shared_preload_libraries lacks pgaudit; {data.name} holds personal data"
 
 
-def _unaudited(group: Resource) -> Iterator[str]:
-    if "pgaudit" not in preloaded(group):
-        yield "shared_preload_libraries lacks pgaudit"
-    yield from _one_of(group, "pgaudit.role", ("rds_pgaudit",), "")
+@rule("parameters-audit-set", types=[GROUP], field="components/parameters.py: AUDITED", controls=["CIS PG 3.2"])
+def audit_set(group: Resource) -> Iterator[str]:
+    """What is to be audited is told to an audit that is loaded."""
+    told = setting(group, "pgaudit.role") or setting(group, "pgaudit.log", "none") != "none"
+    if "pgaudit" in preloaded(group) and not told:
+        yield "pgaudit is loaded, and neither pgaudit.role nor pgaudit.log tells it what to log"
+    elif told and "pgaudit" not in preloaded(group):
+        yield "pgaudit is told what to log, and shared_preload_libraries does not load it"
 
 
 @rule("parameters-durable", types=[GROUP], field=f"{DECLARED}.synchronous_commit")

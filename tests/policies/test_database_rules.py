@@ -72,6 +72,10 @@ ALLOWED: list[tuple[str, dict[str, Any]]] = [
     ]}),
     ("parameters-slow-statements-logged", {"parameters": [{"name": "log_min_duration_statement", "value": "0"}]}),
     ("parameters-slow-statements-logged", {"parameters": [{"name": "log_min_duration_statement", "value": UNKNOWN}]}),
+    ("parameters-audit-set", {}),
+    ("parameters-audit-set", {"parameters": [
+        {"name": "shared_preload_libraries", "value": "pgaudit"}, {"name": "pgaudit.log", "value": "write"},
+    ]}),
     ("parameters-known", {"family": "mysql8.4", "parameters": [{"name": "max_allowed_packet", "value": "1"}]}),
     ("parameters-known", {"family": "postgres18", "parameters": [{"name": "io_method", "value": "worker"}]}),
     ("parameters-apply-method", {"family": "postgres18", "parameters": [{"name": "work_mem", "value": "4096"}]}),
@@ -139,6 +143,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         {"name": "log_min_error_statement", "value": "FATAL"},
     ]}, "log_min_error_statement is fatal"),
     ("parameters-statements-counted", {"parameters": []}, "track_io_timing is off"),
+    ("parameters-audit-set", {"parameters": [{"name": "pgaudit.log", "value": "ddl"}]}, "does not load it"),
     ("parameters-autovacuum", {"parameters": [{"name": "track_counts", "value": "off"}]}, "track_counts is off"),
     ("parameters-known", {"family": "postgres17", "parameters": [
         {"name": "fsync", "value": "0"},

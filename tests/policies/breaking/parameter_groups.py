@@ -108,6 +108,12 @@ def _(plan: Editable) -> None:
 @breaks("parameters-personal-data-audited", "shared_preload_libraries lacks pgaudit; commerce-prod-analytics holds")
 def _(plan: Editable) -> None:
     _set(plan, "shared_preload_libraries", "pg_stat_statements", "pending-reboot")
+    _set(plan, "pgaudit.role", None)
+
+
+@breaks("parameters-audit-set", "neither pgaudit.role nor pgaudit.log tells it what to log")
+def _(plan: Editable) -> None:
+    _set(plan, "pgaudit.role", None)
 
 
 @breaks("parameters-durable", "synchronous_commit is off; on, local")
