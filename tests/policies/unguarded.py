@@ -10,6 +10,13 @@ SOONER = "sooner gone costs nobody data: it was never finished uploading"
 STAYS = "what expires objects; without it they stay for longer"
 CHOSEN = "more than a control asks for: an own choice"
 OWN = "a policy of a resource is about that resource alone; AWS refuses another, or reads it so"
+ALL = "RDS tells of more then: of every kind, source or category"
+TUNES = "makes it faster or slower; it is read to see that there is such a parameter"
+TUNING = (
+    "checkpoint_completion_target", "deadlock_timeout", "effective_cache_size", "log_min_duration_sample",
+    "log_statement_sample_rate", "maintenance_work_mem", "max_connections", "max_wal_senders", "max_wal_size",
+    "rds.logical_replication", "shared_buffers", "wal_buffers", "wal_keep_size", "work_mem",
+)  # fmt: skip
 
 EXPLAINED = {
     "aws:cloudfront/distribution:Distribution defaultCacheBehavior.allowedMethods.[*] removed": LESS,
@@ -34,11 +41,21 @@ EXPLAINED = {
     "aws:kms/key:Key deletionWindowInDays removed": UNSET,
     "aws:opensearch/domain:Domain accessPolicies * on everything": OWN,
     "aws:opensearch/domain:Domain itself left out": STORE,
-    "aws:rds/instance:Instance allocatedStorage 1": "a rule about changes refuses to shrink it, as AWS does",
+    "aws:rds/eventSubscription:EventSubscription eventCategories* removed": ALL,
+    "aws:rds/eventSubscription:EventSubscription source* removed": ALL,
     "aws:rds/instance:Instance itself left out": STORE,
-    "aws:rds/instance:Instance maxAllocatedStorage 1": "readers alone: theirs follows the writer's",
     "aws:rds/instance:Instance monitoringInterval 1": "watched more closely, not less",
     "aws:rds/instance:Instance port removed": "readers alone: theirs follows the writer's",
+    "aws:rds/parameterGroup:ParameterGroup parameters.log_autovacuum_min_duration* removed": UNSET,
+    "aws:rds/parameterGroup:ParameterGroup parameters.rds.force_ssl* removed": UNSET,
+    "aws:rds/parameterGroup:ParameterGroup parameters.shared_preload_libraries* removed": UNSET,
+    "aws:rds/parameterGroup:ParameterGroup parameters.ssl_min_protocol_version* removed": UNSET,
+    **{f"aws:rds/parameterGroup:ParameterGroup parameters.{name} removed": TUNES for name in TUNING},
+    "aws:rds/proxy:Proxy auths.[*] removed": "one login fewer: its user cannot come in",
+    "aws:rds/proxy:Proxy auths.[*].authScheme removed": UNSET,
+    "aws:rds/proxy:Proxy idleClientTimeout *": "clients are let go sooner, or after RDS's half hour",
+    "aws:rds/proxy:Proxy name removed": "Pulumi makes one up",
+    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup *maxConnectionsPercent 1": "takes less, not more",
     "aws:rds/proxy:Proxy itself left out": "clients that reach the database itself are let in all the same",
     "aws:s3/bucket:Bucket bucket removed": "Pulumi names it, and what is about it takes the name from it",
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration rules.[*] removed": STAYS,
