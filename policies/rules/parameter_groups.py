@@ -64,13 +64,13 @@ def tls_forced(group: Resource) -> Iterator[str]:
     yield from _one_of(group, "rds.force_ssl", ON, "1" if major(group) >= FORCED_SINCE else "0")
 
 
-@rule("parameters-tls-version", types=[GROUP], field=FOR_SAFETY, controls=["CIS PG 5.8"])
+@rule("parameters-tls-version", types=[GROUP], field=FOR_SAFETY, controls=["CIS PG 5.8*"])
 def tls_version(group: Resource) -> Iterator[str]:
     """A database speaks TLS 1.2 or later."""
     yield from _one_of(group, "ssl_min_protocol_version", ("tlsv1.2", "tlsv1.3"), "tlsv1.2")
 
 
-@rule("parameters-ciphers", types=[GROUP], field=f"{DECLARED}.ssl_ciphers", controls=["CIS PG 6.10"])
+@rule("parameters-ciphers", types=[GROUP], field=f"{DECLARED}.ssl_ciphers", controls=["CIS PG 6.10*"])
 def ciphers(group: Resource) -> Iterator[str]:
     """A database takes no weak cipher."""
     listed = setting(group, "ssl_ciphers").upper().split(":")
@@ -79,14 +79,14 @@ def ciphers(group: Resource) -> Iterator[str]:
         yield f"ssl_ciphers has {', '.join(weak)}; HIGH:!aNULL:!3DES is allowed"
 
 
-@rule("parameters-password-encryption", types=[GROUP], field=FOR_SAFETY, controls=["CIS PG 5.12"])
+@rule("parameters-password-encryption", types=[GROUP], field=FOR_SAFETY, controls=["CIS PG 5.12*"])
 def password_encryption(group: Resource) -> Iterator[str]:
     """Passwords are kept as SCRAM verifiers, which tell nobody the password."""
     yield from _one_of(group, "password_encryption", ("scram-sha-256",), "")
 
 
 @rule("parameters-login-in-a-minute", types=[GROUP], field=f"{DECLARED}.authentication_timeout",
-      controls=["CIS PG 5.7"])  # fmt: skip
+      controls=["CIS PG 5.7*"])  # fmt: skip
 def login_in_a_minute(group: Resource, *, seconds: int = 60) -> Iterator[str]:
     """Who has not logged in within a minute is sent away."""
     yield from _at_most(group, "authentication_timeout", seconds, "60")
