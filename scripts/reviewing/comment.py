@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from policies import forcing
 from policies.level import Level
 from scripts.reviewing import folded, sections
-from scripts.reviewing.differences import lost
+from scripts.reviewing.differences import lost, made
+from scripts.reviewing.groups import STAND_IN
 from scripts.reviewing.markdown import code
 from scripts.reviewing.review import Review
 
@@ -25,6 +27,8 @@ def text(review: Review) -> str:
         told = part(review)
         lines += _cut([*told, ""] if told else [], LIMIT - _size(lines) - RESERVED)
     lines += folded.blocks(review.stacks, LIMIT - _size(lines) - RESERVED // 2)
+    if any(STAND_IN in line for line in lines):
+        lines += [f"`{STAND_IN}` stands for the name of each stack that a line is about, `ACCOUNT` for its account."]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -57,6 +61,8 @@ def _told(review: Review) -> Iterator[str]:
         yield f"{refused} {_plural('stack', refused)} cannot be planned"
     if gone := [change for each in review.stacks for change in lost(each.changes)]:
         yield f"{len(gone)} {_plural('data store', len(gone))} replaced or deleted"
+    if new := Counter(forcing.holds(change.resource.type) for each in review.stacks for change in made(each.changes)):
+        yield f"new: {', '.join(f'{count} {_plural(noun, count)}' for noun, count in sorted(new.items()))}"
     levels = Counter(finding.level for each in review.stacks for finding in each.new)
     for level in (Level.MANDATORY, Level.ADVISORY):
         if levels[level]:

@@ -1,4 +1,4 @@
-"""What is different between two plans: which resources, which of their values, and what that means for data."""
+"""What of a resource is different, value by value, and which resources hold data."""
 
 from __future__ import annotations
 
@@ -7,32 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from policies import forcing
 from policies.changes import Change, Changes, Fate
 from policies.resource import Resource
-from policies.stack import Stack
 
-STORES: Mapping[str, str] = {
-    "aws:rds/instance:Instance": "database",
-    "aws:elasticache/replicationGroup:ReplicationGroup": "cache",
-    "aws:s3/bucket:Bucket": "bucket",
-    "aws:kms/key:Key": "key",
-    "aws:secretsmanager/secret:Secret": "secret",
-    "aws:backup/vault:Vault": "backup vault",
-    "aws:opensearch/domain:Domain": "search domain",
-    "kubernetes:clickhouse.altinity.com/v1:ClickHouseInstallation": "analytics database",
-}
-"""What holds data, or what data cannot be read without."""
-FORCING: Mapping[str, frozenset[str]] = {
-    "aws:rds/instance:Instance": frozenset(
-        ("availabilityZone", "dbName", "engine", "kmsKeyId", "storageEncrypted", "username")
-    ),
-    "aws:elasticache/replicationGroup:ReplicationGroup": frozenset(("atRestEncryptionEnabled", "kmsKeyId", "port")),
-    "aws:s3/bucket:Bucket": frozenset(("bucket", "bucketPrefix", "objectLockEnabled")),
-    "aws:secretsmanager/secret:Secret": frozenset(("name", "namePrefix")),
-    "aws:backup/vault:Vault": frozenset(("name", "kmsKeyArn")),
-    "aws:opensearch/domain:Domain": frozenset(("domainName",)),
-}
-"""What the AWS provider cannot change of a data store that is there."""
 ABSENT = object()
 
 
@@ -46,40 +24,28 @@ class Value:
     after: Any
 
 
-def compare(before: Stack, after: Stack) -> Changes:
-    """Every resource of two plans, and what becomes of it."""
-    urns = dict.fromkeys([*after.by_urn, *before.by_urn])
-    each = (_change(before.by_urn.get(urn), after.by_urn.get(urn)) for urn in urns)
-    return Changes(before, after, tuple(change for change in each if not _is_component(change.resource)))
+def lost(changes: Changes) -> list[Change]:
+    """The data stores that would be deleted, or deleted and made anew."""
+    return [each for each in changes.of(*forcing.stores()) if each.fate in (Fate.DELETED, Fate.REPLACED)]
 
 
-def _change(before: Resource | None, after: Resource | None) -> Change:
-    if before is None or after is None:
-        return Change(Fate.CREATED if before is None else Fate.DELETED, before, after)
-    names = sorted({*before.props, *after.props})
-    other = tuple(name for name in names if _raw(before).get(name) != _raw(after).get(name))
-    forcing = tuple(name for name in other if name in FORCING.get(after.type, ()))
-    fate = Fate.REPLACED if forcing else Fate.UPDATED if other else Fate.SAME
-    return Change(fate, before, after, forcing or other)
+def made(changes: Changes) -> list[Change]:
+    """The data stores that are new."""
+    return [each for each in changes.of(*forcing.stores()) if each.fate is Fate.CREATED]
+
+
+def told(changes: Changes) -> list[Change]:
+    """All that becomes of resources; components, which only group others, are left out."""
+    return [each for each in changes.each if each.fate is not Fate.SAME and not _is_component(each.resource)]
 
 
 def _is_component(resource: Resource) -> bool:
-    """Whether it only groups others."""
     return resource.type.startswith("groundwork:") and not resource.props
-
-
-def lost(changes: Changes) -> list[Change]:
-    """The data stores that would be deleted, or deleted and made anew."""
-    return [each for each in changes.of(*STORES) if each.fate in (Fate.DELETED, Fate.REPLACED)]
 
 
 def values(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Value]:
     """Every value that differs, as deep as it lies; JSON in a text is looked into."""
     return list(_between("", before, after))
-
-
-def _raw(resource: Resource) -> Mapping[str, Any]:
-    return resource.props._values  # noqa: SLF001 (a plan's values are all known, and are shown as they are)
 
 
 def _between(path: str, before: Any, after: Any) -> Iterator[Value]:  # noqa: ANN401 (whatever a plan holds)
@@ -93,8 +59,16 @@ def _between(path: str, before: Any, after: Any) -> Iterator[Value]:  # noqa: AN
     elif _listed(before) and _listed(after) and len(before) == len(after):
         for at, (one, other) in enumerate(zip(before, after, strict=True)):
             yield from _between(f"{path}[{at}]", one, other)
+    elif _listed(before) and _listed(after) and (moved := _items(path, before, after)):
+        yield from moved
     else:
         yield Value(path, before, after)
+
+
+def _items(path: str, before: Sequence[Any], after: Sequence[Any]) -> list[Value]:
+    """What came into a list and what left it; nothing where only the order is another."""
+    gone = [Value(f"{path}[]", item, ABSENT) for item in before if item not in after]
+    return gone + [Value(f"{path}[]", ABSENT, item) for item in after if item not in before]
 
 
 def _opened(value: Any) -> Any:  # noqa: ANN401 (likewise)

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from policies.changes import Change, Fate
-from scripts.reviewing.differences import ABSENT, Value
+from scripts.reviewing.differences import ABSENT, Value, told
 from scripts.reviewing.groups import grouped, names
-from scripts.reviewing.markdown import block, code, plain
+from scripts.reviewing.markdown import code, fenced, plain
 from scripts.reviewing.review import StackReview
 
-LONGEST = 100
-"""Characters of a value that are shown."""
+LONGEST = 140
+"""Characters of a line that are shown."""
 MANY = 40
 """Values of one resource that are shown."""
 HIDDEN = re.compile(r"(password|token|privatekey|secretstring|apikey)$", re.IGNORECASE)
@@ -26,22 +26,28 @@ ORDER = (Fate.DELETED, Fate.REPLACED, Fate.UPDATED, Fate.CREATED)
 
 def blocks(stacks: Sequence[StackReview], room: int) -> list[str]:
     """A folded block for each difference; what does not fit is left out, and that is told."""
-    said = grouped((each.name, (_summary(each), *_lines(each))) for each in stacks if _changes(each))
+    said = grouped((each.name, _said(each)) for each in stacks if _changes(each))
     if not said:
         return []
     lines, left = ["### All changes", ""], room
-    for at, (owners, (summary, *inside)) in enumerate(said):
+    for at, (owners, (summary, whole, brief)) in enumerate(said):
         share = left // (len(said) - at)
-        told = _folded(f"{names(owners)}: {summary}", inside, share)
-        left -= _size(told)
-        lines += told
+        block = _folded(f"{names(owners)}: {summary}", (brief if at else whole).split("\n"), share)
+        left -= _size(block)
+        lines += block
     return lines
+
+
+def _said(review: StackReview) -> tuple[str, str, str]:
+    """A summary, all lines, and those without the values of what is new: they are told of the first stack alone."""
+    whole, brief = ("\n".join(_lines(review, new=new)) for new in (True, False))
+    return _summary(review), whole, brief
 
 
 def _folded(title: str, inside: Sequence[str], room: int) -> list[str]:
     frame = _size(["<details>", f"<summary>{title}</summary>", *[""] * 4, "```diff", "```", "</details>"]) + 200
     kept, used = [], frame
-    for line in inside:
+    for line in map(_shortened, inside):
         used += _size([line])
         if used > room:
             break
@@ -49,7 +55,7 @@ def _folded(title: str, inside: Sequence[str], room: int) -> list[str]:
     more = len(inside) - len(kept)
     note = [f"{more} lines more do not fit; `groundwork ci preview` with `-s STACK` shows one stack alone", ""]
     head = ["<details>", f"<summary>{plain(title)}</summary>", ""]
-    return [*head, *block(kept, "diff"), "", *(note if more else []), "</details>", ""]
+    return [*head, *fenced(kept, "diff"), "", *(note if more else []), "</details>", ""]
 
 
 def _size(lines: Sequence[str]) -> int:
@@ -57,8 +63,9 @@ def _size(lines: Sequence[str]) -> int:
 
 
 def _changes(review: StackReview) -> list[Change]:
-    found = [change for change in review.changes.each if change.fate in SIGNS]
-    return sorted(found, key=lambda change: (ORDER.index(change.fate), change.resource.type, change.resource.name))
+    return sorted(
+        told(review.changes), key=lambda change: (ORDER.index(change.fate), change.resource.type, change.resource.name)
+    )
 
 
 def _summary(review: StackReview) -> str:
@@ -66,16 +73,21 @@ def _summary(review: StackReview) -> str:
     return ", ".join(f"{counts[fate]} {fate.value}" for fate in ORDER if counts[fate])
 
 
-def _lines(review: StackReview) -> Iterator[str]:
+def _lines(review: StackReview, *, new: bool) -> Iterator[str]:
     for change in _changes(review):
         sign, resource = SIGNS[change.fate], change.resource
         yield f"{sign} {resource.type} {resource.name}{'' if sign != '!' else ' is replaced'}"
-        if change.fate is not Fate.DELETED:
-            values = review.values(change)
-            for value in values[:MANY]:
-                yield from _value(value)
-            if len(values) > MANY:
-                yield f"#   and {len(values) - MANY} values more"
+        if change.fate is not Fate.DELETED and (new or change.fate is not Fate.CREATED):
+            yield from _values(review.values(change), change)
+
+
+def _values(values: Sequence[Value], change: Change) -> Iterator[str]:
+    for value in values[:MANY]:
+        yield from _value(value)
+    if len(values) > MANY:
+        yield f"#   and {len(values) - MANY} values more"
+    if not values:
+        yield f"#   {', '.join(change.because)}: made from what changes"
 
 
 def _value(value: Value) -> Iterator[str]:
@@ -85,9 +97,13 @@ def _value(value: Value) -> Iterator[str]:
         yield f"+   {value.path}: {_text(value.path, value.after)}"
 
 
+def _shortened(line: str) -> str:
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
 def shown(value: Value) -> str:
     """What a value was and is, for a sentence."""
-    before, after = (code(_text(value.path, each)) for each in (value.before, value.after))
+    before, after = (code(_shortened(_text(value.path, each))) for each in (value.before, value.after))
     return f"{before} → {after}"
 
 
@@ -98,5 +114,4 @@ def _text(path: str, value: Any) -> str:  # noqa: ANN401 (whatever a plan holds)
         return "(not shown)"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

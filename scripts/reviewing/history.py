@@ -75,7 +75,7 @@ def _asked(root: Path, *words: str) -> str:
     done = _git(root, *words)
     if done.returncode:
         raise RunError(f"git {words[0]}: {done.stderr.decode(errors='replace').strip()}")
-    return done.stdout.decode(errors="surrogateescape")
+    return done.stdout.decode(errors="replace")
 
 
 def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:

@@ -22,7 +22,7 @@ def code(text: str) -> str:
     return f"{fence}{edge}{flat}{edge}{fence}".replace("|", "\\|")
 
 
-def block(lines: Iterable[str], kind: str = "") -> list[str]:
+def fenced(lines: Iterable[str], kind: str = "") -> list[str]:
     """Lines as they are, fenced so that none of them ends it."""
     inside = list(lines)
     longest = max((len(run) for line in inside for run in re.findall("`+", line)), default=0)

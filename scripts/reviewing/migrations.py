@@ -43,6 +43,8 @@ class Script:
     statements: tuple[Statement, ...] = ()
     amiss: str = ""
     """Why the runner would refuse it, or where its rehearsal ended."""
+    gone: tuple[str, ...] = ()
+    """What of the schema it took away or altered, where it was rehearsed."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,15 @@ def _reviewed(  # noqa: PLR0913, PLR0917 (all that a folder is judged by)
         linted = [source for source in sources(checkout, folder, service, lambda _: None) if source.path in paths]
         findings = tuple(lint.inspect(linted, date.today()))
     except OperationError as error:
-        return Reviewed(folder.service, name, tuple(Script(file.path, file.how) for file in own), (), "", str(error))
+        return Reviewed(
+            folder.service, name, tuple(Script(file.path, file.how) for file in own), (), "", _said(checkout, error)
+        )
     return Reviewed(folder.service, name, scripts, findings, seen)
+
+
+def _said(checkout: Checkout, error: OperationError) -> str:
+    """The message with paths as they are in the repository."""
+    return str(error).replace(f"{checkout.root}/", "")
 
 
 def _migrations(path: Path, folder: Folder) -> list[Migration]:
@@ -128,7 +137,8 @@ def _script(  # noqa: PLR0913, PLR0917 (likewise)
     seen = next((each for each in watched if each.script == migration.script), None)
     if seen is None:
         return Script(file.path, file.how, tuple(_read(migration)), late)
-    return Script(file.path, file.how, tuple(_watched(seen)), late or seen.failure)
+    gone = tuple(str(change) for change in seen.changes if change.what != "added")
+    return Script(file.path, file.how, tuple(_watched(seen)), late or seen.failure, gone)
 
 
 def _paths(folder: Path, migration: Migration) -> set[str]:

@@ -78,5 +78,5 @@ def _declared(told: Mapping[str, Any]) -> Declared:
 
 def _made(told: Mapping[str, Any]) -> Made:
     sources = {name: tuple(urns) for name, urns in told["sources"].items()}
-    ignored, formerly = tuple(told["ignored"]), tuple(told["formerly"])
-    return Made(**{**told, "ignored": ignored, "formerly": formerly, "sources": sources})
+    lists = {name: tuple(told[name]) for name in ("ignored", "formerly")}
+    return Made(**{**told, **lists, "sources": sources})

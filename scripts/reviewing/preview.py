@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,20 +34,18 @@ def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
 def _reviewed(checkout: Checkout, name: str | None, base: Path, began: str, files: Sequence[File]) -> Review:
     systems = touched.systems(checkout.root, base)
     if name:
-        systems = {stacks.find(checkout, name).name: systems[name]}
+        found = stacks.find(checkout, name)
+        systems = {found.name: found.system}
     paths = [file.path for file in files]
     names = touched.stacks(paths, systems)
     seen = _stacks(checkout, base, names)
-    foremost = {systems[each]: each for each in reversed(names) if (checkout.settings / _settings(each)).is_file()}
+    # Production's, or the next best, shows what all stacks of a system have.
+    foremost = {systems[each.name]: each.name for each in reversed(seen) if each.after}
     moved = [each for chosen in foremost.values() for each in migrations.review(checkout, chosen, base, files)]
     return Review(began, [each for each in seen if each.differs], moved, touched.judges(paths), prices.load())
 
 
-def _settings(stack: str) -> str:
-    return f"Pulumi.{stack}.yaml"
-
-
-def _stacks(checkout: Checkout, base: Path, names: Sequence[str]) -> Iterable[StackReview]:
+def _stacks(checkout: Checkout, base: Path, names: Sequence[str]) -> list[StackReview]:
     settings, today = _rules(), datetime.now(UTC).date()
     say(f"planning {', '.join(names) or 'no stack'}, before and after")
     pairs = plans.both(base, checkout.root, names)

@@ -46,6 +46,6 @@ def _where(database: Database) -> str:
 
 def _empty(database: Database) -> Original:
     """A database as the migrator finds it before its first file."""
-    extensions = "".join(f'CREATE EXTENSION IF NOT EXISTS "{name}";' for name in database.extensions)
+    extensions = "".join(f'CREATE EXTENSION IF NOT EXISTS "{name}" SCHEMA public;' for name in database.extensions)
     schema = f"{extensions} GRANT ALL ON SCHEMA public TO {MIGRATOR};"
     return Original([(MIGRATOR, True, True, False, False, False)], [], [], MIGRATOR, MIGRATOR, schema, {})

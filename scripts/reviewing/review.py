@@ -14,12 +14,12 @@ from policies.check import check
 from policies.finding import Finding
 from policies.level import Level
 from policies.settings import Settings
-from scripts.reviewing.differences import Value, compare, values
+from policies.sources.comparison import PROTECT, compare
+from scripts.reviewing.differences import Value, told, values
 from scripts.reviewing.migrations import Reviewed
 from scripts.reviewing.plans import Declared
 
 FREE = Estimate((), ())
-CHANGES = frozenset({"created", "updated", "replaced", "deleted"})
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,16 @@ class StackReview:
     @property
     def differs(self) -> bool:
         """Whether there is anything to tell."""
-        told = self.refused or self.unseen or self.new or self.mended
-        return bool(told) or any(each.fate in CHANGES for each in self.changes.each)
+        return bool(self.refused or self.unseen or self.new or self.mended or told(self.changes))
 
     def values(self, change: Change) -> list[Value]:
         """What of a resource differs."""
-        urns = [each.urn if each else "" for each in (change.before, change.after)]
-        return values(self.before.get(urns[0], {}), self.after.get(urns[1], {}))
+        before, after = change.before, change.after
+        protected = [Value(PROTECT, before.protected, after.protected)] if before and after else []
+        return [
+            *(each for each in protected if each.before != each.after),
+            *values(self.before[before.urn] if before else {}, self.after[after.urn] if after else {}),
+        ]
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from costs.estimate import Estimate
+from policies import forcing
 from policies.changes import Change, Fate
 from policies.finding import Finding
-from scripts.reviewing.differences import STORES, lost
+from policies.level import environment
+from scripts.reviewing.differences import lost
 from scripts.reviewing.folded import shown
 from scripts.reviewing.groups import grouped, names
 from scripts.reviewing.markdown import code, plain, table
@@ -42,11 +44,16 @@ def stores(review: Review) -> list[str]:
 
 def _store(review: StackReview, change: Change) -> tuple[str, str, str]:
     resource = change.resource
-    what = f"{STORES[resource.type]} {code(resource.name)}{'' if resource.protected else ', not protected'}"
+    what = f"{forcing.holds(resource.type)} {code(resource.name)}{'' if resource.protected else ', not protected'}"
     if change.fate is Fate.DELETED:
         return "deleted", what, "it is no longer declared"
-    why = [value for value in review.values(change) if value.path.partition(".")[0] in change.because]
-    return "replaced", what, "; ".join(f"{code(each.path)} {shown(each)}" for each in why)
+    forcing_it = {path.partition(".")[0] for path in change.because}
+    why = [
+        f"{code(each.path)} {shown(each)}"
+        for each in review.values(change)
+        if each.path.partition(".")[0] in forcing_it
+    ]
+    return "replaced", what, "; ".join(why) or f"{', '.join(map(code, change.because))} comes from what is replaced"
 
 
 def policies(review: Review) -> list[str]:
@@ -68,7 +75,8 @@ def policies(review: Review) -> list[str]:
 def _finding(finding: Finding) -> tuple[str, str, str, str]:
     controls = f" ({', '.join(map(plain, finding.controls))})" if finding.controls else ""
     what = f"{code(finding.resource)}: {plain(finding.what)}"
-    return finding.level.value, f"{code(finding.rule)}{controls}", what, code(finding.field)
+    field = plain(finding.field) if " " in finding.field else code(finding.field)
+    return finding.level.value, f"{code(finding.rule)}{controls}", what, field
 
 
 def _label(finding: Finding) -> str:
@@ -101,11 +109,14 @@ def _folder(reviewed: Reviewed) -> Iterator[str]:
     rows = [row for script in reviewed.scripts for row in _statements(script)]
     if rows:
         yield from ["", *table(("file and line", "statement", "locks and work"), rows)]
-    if reviewed.findings:
+    if reviewed.findings or any(script.gone for script in reviewed.scripts):
         yield ""
+    for script in reviewed.scripts:
+        if script.gone:
+            yield f"- {code(script.path.rpartition('/')[2])} takes with it: {'; '.join(map(plain, script.gone[:MOST]))}"
     for finding in reviewed.findings:
         place = f"{finding.file.rpartition('/')[2]}:{finding.line}"
-        yield f"- {code(place)} **{plain(finding.rule)}**: {plain(finding.wrong)}; {plain(finding.fix)}"
+        yield f"- {code(place)} **{plain(finding.rule)}**: {plain(finding.wrong.rstrip('.'))}; {plain(finding.fix)}"
 
 
 HOW: Mapping[str, str] = {"A": "new", "M": "edited", "D": "removed"}
@@ -117,6 +128,8 @@ def _statements(script: Script) -> Iterator[tuple[str, str, str]]:
         yield code(f"{script.path.rpartition('/')[2]}:{each.line}"), code(each.text[:SHOWN]), done
 
 
+MOST = 12
+"""Changes of the schema that are told of one file."""
 SHOWN = 72
 """Characters of a statement, as a rehearsal cuts it."""
 
@@ -149,8 +162,8 @@ def _by_resource(review: StackReview) -> list[tuple[str, float]]:
 
 
 def difference(review: StackReview) -> float:
-    """US dollars a month."""
-    return review.cost_after.total - review.cost_before.total
+    """US dollars a month; a laptop's stack costs nothing."""
+    return 0 if environment(review.name) == "local" else review.cost_after.total - review.cost_before.total
 
 
 def dollars(estimate: Estimate) -> str:
