@@ -10,13 +10,12 @@ POLICY_OF = {
     "aws:kms/key:Key": "policy",
     "aws:kms/keyPolicy:KeyPolicy": "policy",
     "aws:opensearch/domain:Domain": "accessPolicies",
-    "aws:s3/bucketPolicy:BucketPolicy": "policy",
     "aws:secretsmanager/secret:Secret": "policy",
     "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
     "aws:sns/topic:Topic": "policy",
     "aws:sns/topicPolicy:TopicPolicy": "policy",
 }
-"""By type, the property that says who may use it."""
+"""By type, the property that says who may use it; buckets have rules of their own."""
 
 UNCONDITIONAL = {
     "aws:kms/key:Key": ("backup.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"),
@@ -33,16 +32,15 @@ def provider_in_own_account(provider: Resource) -> Iterator[str]:
 
 
 @rule("services-act-for-own-account", types=list(POLICY_OF),
-      field="components/: the policy's statement for the service", controls=["S3.6"])  # fmt: skip
+      field="components/: the policy's statement for the service")  # fmt: skip
 def services_act_for_own_account(resource: Resource) -> Iterator[str]:
     """A service of AWS is let in on behalf of the own account, or of one resource of it, and of no other."""
     if POLICY_OF[resource.type] in resource:
         yield from too_trusting(resource[POLICY_OF[resource.type]], UNCONDITIONAL.get(resource.type, ()))
 
 
-@rule("resource-policy-names-actions", types=list(POLICY_OF), field="components/: the policy's actions",
-      controls=["S3.6"])  # fmt: skip
+@rule("resource-policy-names-actions", types=list(POLICY_OF), field="components/: the policy's actions")
 def names_actions(resource: Resource) -> Iterator[str]:
-    """The policy of a key, bucket, topic, secret or domain says what is allowed, and to no service everything."""
+    """The policy of a key, topic, secret or domain says what is allowed, and to no service everything."""
     if POLICY_OF[resource.type] in resource:
         yield from unnamed_actions(resource[POLICY_OF[resource.type]])

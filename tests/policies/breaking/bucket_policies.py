@@ -34,7 +34,7 @@ def _(plan: Editable) -> None:
 
 @breaks("bucket-policy-closed", "policy lets account 999999999999 in by its statement Added; 123456789012 may")
 def _(plan: Editable) -> None:
-    _with(plan, "Allow", Principal={"AWS": "arn:aws:iam::999999999999:root"})
+    _with(plan, "Allow", Principal={"AWS": "arn:aws:iam::999999999999:root"}, Action="s3:GetObject")
 
 
 @breaks("bucket-owner-not-locked-out", "policy refuses everything to everybody by its statement Added")
