@@ -85,6 +85,16 @@ def above_alarms_there_are(stack: Stack) -> Iterator[Complaint]:
             yield alarm, f"alarmRule names {', '.join(missing)}, and there is no such alarm"
 
 
+@rule("critical-alarm-pages", types=[ALARM, COMPOSITE], about=About.STACK, field=f"{COMPONENT}: alarm_rule",
+      levels=PRODUCTION)  # fmt: skip
+def critical_alarm_pages(stack: Stack) -> Iterator[Complaint]:
+    """In production an alarm that calls itself critical is below one that pages."""
+    below = {name for each in stack.of(COMPOSITE) for name in NAMED.findall(each["alarmRule"])}
+    for alarm in stack.of(ALARM):
+        if alarm.get("alarmDescription", "").startswith("critical") and alarm.get("name", alarm.name) not in below:
+            yield alarm, "it is critical, and no alarm above it names it"
+
+
 @rule("log-filter-looked-at", types=[ALARM, DASHBOARD, FILTER], about=About.STACK, field="monitoring/logs.py")
 def filter_looked_at(stack: Stack) -> Iterator[Complaint]:
     """What is counted in a log is watched by an alarm, or shown on a dashboard."""

@@ -41,6 +41,11 @@ def _(plan: Editable) -> None:
     plan.first(COMPOSITE)["alarmRule"] += ' OR ALARM("commerce-prod-gone")'
 
 
+@breaks("critical-alarm-pages", "it is critical, and no alarm above it names it")
+def _(plan: Editable) -> None:
+    plan.remove(COMPOSITE, "commerce-prod-analytics")
+
+
 @breaks("log-filter-looked-at", "no alarm watches Groundwork/commerce-prod-order Rollbacks")
 def _(plan: Editable) -> None:
     counted = {"namespace": "Groundwork/commerce-prod-order", "name": "Rollbacks", "value": "1"}
