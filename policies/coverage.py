@@ -56,7 +56,8 @@ def controls(rules: Mapping[str, Rule] = RULES, file: Path = FILE) -> list[Contr
     for id_, names in naming.items():
         if id_ not in known:
             found.append(_named_alone(id_, names, rules, frameworks))
-    return found
+    order = [*_read(file), ""]
+    return sorted(found, key=lambda control: order.index(control.framework))
 
 
 def unknown_rules(rules: Mapping[str, Rule] = RULES, file: Path = FILE) -> list[str]:
@@ -90,7 +91,8 @@ def _naming(rules: Mapping[str, Rule]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for rule in rules.values():
         for control in rule.controls:
-            found.setdefault(control, []).append(rule.id)
+            # A star marks what pgdsat adds to the benchmark; its number is its own without.
+            found.setdefault(control.rstrip("*"), []).append(rule.id)
     return found
 
 

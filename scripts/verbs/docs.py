@@ -12,6 +12,7 @@ from catalog.profiles import PROFILES
 from catalog.system import Stack
 from operations.hardening import page as cis
 from operations.lint import page as lint
+from policies import page as policies
 from scripts import pages, stacks
 from scripts.checkout import Checkout
 
@@ -36,6 +37,7 @@ def all_pages(checkout: Checkout) -> dict[str, str]:
         "environments.md": pages.environments(loaded),
         "diagrams.md": pages.diagrams(production),
         "migrations/lint.md": lint.page(),
+        "policies.md": policies.page(),
         "security.md": security.page(),
         "stacks.md": pages.resources({stack.stack: _planned(stack.stack) for stack in loaded}),
     }
