@@ -11,7 +11,6 @@ CHOSEN = "more than a control asks for: an own choice"
 OWN = "a policy of a resource is about that resource alone; AWS refuses another, or reads it so"
 ALL = "RDS tells of more then: of every kind, source or category"
 TUNES = "makes it faster or slower; it is read to see that there is such a parameter"
-TUNING = (
 NARROWS = "the statement names its one resource, and what uses it; this only narrows it further"
 
 ALARMS = "one of several on the same store: each store is asked to have those that its data depends on"
