@@ -28,6 +28,7 @@ NAMED = [
     "aws:kms/key:Key",
     "aws:opensearch/domain:Domain",
     "aws:rds/eventSubscription:EventSubscription",
+    "aws:rds/instance:Instance",
     "aws:rds/parameterGroup:ParameterGroup",
     "aws:rds/proxy:Proxy",
     "aws:rds/subnetGroup:SubnetGroup",

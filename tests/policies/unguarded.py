@@ -72,6 +72,7 @@ EXPLAINED = {
     "aws:elasticache/replicationGroup:ReplicationGroup port removed": "6379, which the group's rule does not let in",
     "aws:iam/role:Role assumeRolePolicy Allow of every action": "who may take it stays the same",
     "aws:iam/rolePolicy:RolePolicy policy Allow without condition": NARROWS,
+    "aws:rds/instance:Instance identifier removed": "Pulumi makes one up",
     "aws:rds/instance:Instance itself left out": STORE,
     "aws:rds/instance:Instance allocatedStorage 1": "a rule about changes refuses to shrink it, as AWS does",
     "aws:rds/instance:Instance maxAllocatedStorage 1": "readers alone: theirs follows the writer's",
