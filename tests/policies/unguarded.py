@@ -92,6 +92,8 @@ EXPLAINED = {
     "aws:cloudwatch/logGroup:LogGroup name removed": "Pulumi gives it another name, which what writes to it takes",
     "aws:cloudwatch/metricAlarm:MetricAlarm dimensions*": ALARMS,
     "aws:cloudwatch/metricAlarm:MetricAlarm metric*": ALARMS,
+    "aws:cloudwatch/metricAlarm:MetricAlarm namespace removed": REFUSED,
+    "aws:rds/instance:Instance identifier removed": "Pulumi names it, and what is about it takes the name from it",
     "aws:cloudwatch/metricAlarm:MetricAlarm name removed": "Pulumi names it",
     "aws:ec2/routeTable:RouteTable routes removed": LESS,
     "aws:ec2/routeTableAssociation:*": "the network's main table takes its place, which has no route outwards either",
