@@ -93,7 +93,6 @@ EXPLAINED = {
     "aws:cloudwatch/metricAlarm:MetricAlarm dimensions*": ALARMS,
     "aws:cloudwatch/metricAlarm:MetricAlarm metric*": ALARMS,
     "aws:cloudwatch/metricAlarm:MetricAlarm namespace removed": REFUSED,
-    "aws:rds/instance:Instance identifier removed": "Pulumi names it, and what is about it takes the name from it",
     "aws:cloudwatch/metricAlarm:MetricAlarm name removed": "Pulumi names it",
     "aws:ec2/routeTable:RouteTable routes removed": LESS,
     "aws:ec2/routeTableAssociation:*": "the network's main table takes its place, which has no route outwards either",
