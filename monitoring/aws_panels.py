@@ -105,7 +105,7 @@ def _proxy(of: Instances) -> Panel | None:
     if of.stack.services[of.service].pooler != "rds-proxy":
         return None
     names = {"clients": "ClientConnections", "to the database": "DatabaseConnections"}
-    proxied = {"ProxyName": of.stack.called(of.service)}
+    proxied = {"ProxyName": f"{of.stack.called(of.service)}-proxy"}
     lines = tuple(Line(label, {"open": Metric("AWS/RDS", name, proxied, "Sum")}) for label, name in names.items())
     return Panel("Connections through the proxy", "connections", lines)
 

@@ -59,7 +59,7 @@ def proxy(stack: Stack, service: str) -> Iterator[Alarm]:
     limit = limits.get("pool_percent") or limits.get("connections_percent")
     if limit and stack.services[service].pooler == "rds-proxy":
         name = f"{stack.stack}-{service}"
-        proxied = {"ProxyName": stack.called(service)}
+        proxied = {"ProxyName": f"{stack.called(service)}-proxy"}
         yield Alarm(
             name=f"{name}-proxy",
             subject="proxy",

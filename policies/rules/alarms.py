@@ -19,16 +19,21 @@ INSTANCE = "aws:rds/instance:Instance"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 DOMAIN = "aws:opensearch/domain:Domain"
 PLAN = "aws:backup/plan:Plan"
+PROXY = "aws:rds/proxy:Proxy"
+GROUP = "aws:rds/parameterGroup:ParameterGroup"
+REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 
 NAMED = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
 """The alarms that a composite alarm's rule speaks of."""
 
+OWN = "Groundwork/"
+"""Begins the namespaces of what is counted in logs."""
 COMPONENT = "components/alarms.py"
 DECLARED = "service.database.limits"
 
 
 Watched: TypeAlias = Mapping[tuple[str, str], set[str]]
-"""By namespace and name, whose metrics alarms look at: instances, nodes and vaults are told apart by dimensions."""
+"""By namespace and name, whose metrics alarms look at: the dimensions' values, alone and after their names."""
 
 
 @rule("alarm-acts", types=[ALARM], field=f"{COMPONENT}: alarm_actions", controls=["CloudWatch.15"])
@@ -113,7 +118,27 @@ def database_alarmed(stack: Stack) -> Iterator[Complaint]:
     for instance in stack.of(INSTANCE):
         wanted = ["DatabaseConnections", "FreeStorageSpace"]
         wanted += ["ReplicaLag"] if "replicateSourceDb" in instance else []
-        yield from _missing(watched, instance, "AWS/RDS", wanted, instance.get("identifier", instance.name))
+        name = instance.get("identifier", instance.name)
+        yield from _missing(watched, instance, "AWS/RDS", wanted, name, dimension="DBInstanceIdentifier")
+
+
+@rule("proxy-alarmed", types=[ALARM, PROXY], about=About.STACK, field="monitoring/postgres.py", levels=ON_AWS)
+def proxy_alarmed(stack: Stack) -> Iterator[Complaint]:
+    """An alarm watches the connections of every proxy."""
+    watched = _watched(stack)
+    for proxy in stack.of(PROXY):
+        name = proxy.get("name", proxy.name)
+        yield from _missing(watched, proxy, "AWS/RDS", ["DatabaseConnections"], name, dimension="ProxyName")
+
+
+@rule("replication-slot-alarmed", types=[ALARM, INSTANCE, GROUP], about=About.STACK, field=DECLARED, levels=ON_AWS)
+def replication_slot_alarmed(stack: Stack) -> Iterator[Complaint]:
+    """An alarm watches how far a slot is behind where a database replicates logically: it keeps the log until then."""
+    watched = _watched(stack)
+    for instance in stack.of(INSTANCE):
+        if any(_replicates_logically(group) for group in stack.taken(instance, "parameterGroupName", GROUP)):
+            name = instance.get("identifier", instance.name)
+            yield from _missing(watched, instance, "AWS/RDS", ["OldestReplicationSlotLag"], name)
 
 
 @rule("cache-alarmed", types=[ALARM, CACHE], about=About.STACK, field="service.caches: limits", levels=ON_AWS)
@@ -128,21 +153,56 @@ def cache_alarmed(stack: Stack) -> Iterator[Complaint]:
 
 @rule("search-alarmed", types=[ALARM, DOMAIN], about=About.STACK, field="monitoring/stores.py")
 def search_alarmed(stack: Stack) -> Iterator[Complaint]:
-    """Alarms watch the state and the storage of every OpenSearch domain."""
+    """Alarms watch the state, the storage and the memory of every OpenSearch domain."""
     watched = _watched(stack)
     for domain in stack.of(DOMAIN):
         name = domain.get("domainName", domain.name)
-        yield from _missing(watched, domain, "AWS/ES", ["ClusterStatus.red", "FreeStorageSpace"], name)
+        wanted = ["ClusterStatus.red", "ClusterStatus.yellow", "FreeStorageSpace", "JVMMemoryPressure"]
+        yield from _missing(watched, domain, "AWS/ES", wanted, name)
 
 
 @rule("backup-alarmed", types=[ALARM, PLAN], about=About.STACK, field="components/backup_alarms.py")
 def backup_alarmed(stack: Stack) -> Iterator[Complaint]:
-    """Alarms go off when backups fail, and when none is made."""
+    """Alarms go off when backups or their copies fail, and when no backup is made."""
     watched = _watched(stack)
-    wanted = ["NumberOfBackupJobsFailed", "NumberOfBackupJobsCompleted"]
     for plan in stack.of(PLAN):
-        for vault in {each["targetVaultName"] for each in plan["rules"]}:
-            yield from _missing(watched, plan, "AWS/Backup", wanted, vault)
+        for each in plan["rules"]:
+            wanted = ["NumberOfBackupJobsFailed", "NumberOfBackupJobsCompleted"]
+            wanted += ["NumberOfCopyJobsFailed"] if len(each.get("copyActions") or ()) else []
+            yield from _missing(watched, plan, "AWS/Backup", wanted, each["targetVaultName"])
+
+
+@rule("bucket-copy-alarmed", types=[ALARM, REPLICATION], about=About.STACK, field="components/backup_alarms.py")
+def bucket_copy_alarmed(stack: Stack) -> Iterator[Complaint]:
+    """An alarm goes off when an object of a bucket that is copied could not be."""
+    watched = _watched(stack)
+    for replication in stack.of(REPLICATION):
+        bucket = replication["bucket"]
+        yield from _missing(
+            watched, replication, "AWS/S3", ["OperationsFailedReplication"], bucket, dimension="SourceBucket"
+        )
+
+
+@rule("alarm-has-figures", types=[ALARM, FILTER], about=About.STACK, field="monitoring/logs.py")
+def has_figures(stack: Stack) -> Iterator[Complaint]:
+    """What an alarm watches that AWS does not count is counted by a filter of a log."""
+    counted = [each["metricTransformation"] for each in stack.of(FILTER)]
+    pairs = {(each["namespace"], each["name"]) for each in counted}
+    for alarm in stack.of(ALARM):
+        for metric in _metrics(alarm):
+            pair = metric.get("namespace") or "", metric["metricName"]
+            if pair[0].startswith(OWN) and pair not in pairs:
+                yield alarm, f"no filter counts {' '.join(pair)}"
+
+
+@rule("database-log-counted", types=[FILTER, INSTANCE], about=About.STACK, field="monitoring/logs.py", levels=ON_AWS)
+def log_counted(stack: Stack) -> Iterator[Complaint]:
+    """What a database logs is counted: a log that nobody counts is read when it is too late."""
+    counted = {each.get("logGroupName") for each in stack.of(FILTER)}
+    for instance in stack.of(INSTANCE):
+        group = f"/aws/rds/instance/{instance.get('identifier', instance.name)}/postgresql"
+        if "postgresql" in instance.get("enabledCloudwatchLogsExports", ()) and group not in counted:
+            yield instance, f"no filter counts anything in {group}"
 
 
 def _shows(board: Resource, namespace: str, name: str) -> bool:
@@ -150,11 +210,16 @@ def _shows(board: Resource, namespace: str, name: str) -> bool:
     return f'"{namespace}"' in body and f'"{name}"' in body
 
 
-def _missing(
-    watched: Watched, resource: Resource, namespace: str, wanted: list[str], whose: str
+def _replicates_logically(group: Resource) -> bool:
+    return any(each["name"] == "rds.logical_replication" and each["value"] == "1" for each in group["parameters"])
+
+
+def _missing(  # noqa: PLR0913 (a metric's name has as many parts)
+    watched: Watched, resource: Resource, namespace: str, wanted: list[str], whose: str, *, dimension: str = ""
 ) -> Iterator[Complaint]:
+    key = f"{dimension} {whose}" if dimension else whose
     for name in wanted:
-        if whose not in watched.get((namespace, name), ()):
+        if key not in watched.get((namespace, name), ()):
             yield resource, f"no alarm watches {name} of {whose}"
 
 
@@ -163,8 +228,9 @@ def _watched(stack: Stack) -> Watched:
     found: dict[tuple[str, str], set[str]] = {}
     for alarm in stack.of(ALARM):
         for metric in _metrics(alarm):
-            dimensions = (metric.get("dimensions") or {}).values()
-            found.setdefault((metric.get("namespace") or "", metric["metricName"]), set()).update(dimensions)
+            dimensions = metric.get("dimensions") or {}
+            whose = found.setdefault((metric.get("namespace") or "", metric["metricName"]), set())
+            whose.update(dimensions.values(), (f"{name} {dimensions[name]}" for name in dimensions))
     return found
 
 

@@ -159,4 +159,6 @@ def _needs_a_resource(action: str) -> bool:
     """Of the actions that no other rule speaks of."""
     if _wide(action) or _decrypts(action) or action.startswith("iam:"):
         return False
+    if action.startswith("s3:listbucket"):  # a bucket's own, for all its name
+        return True
     return not any(fnmatchcase(action, pattern) for pattern in WITHOUT_RESOURCE)

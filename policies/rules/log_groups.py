@@ -14,6 +14,7 @@ from policies.statements import allowed
 GROUP = "aws:cloudwatch/logGroup:LogGroup"
 POLICY = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
 INSTANCE = "aws:rds/instance:Instance"
+PROXY = "aws:rds/proxy:Proxy"
 DAYS = "environment.retention.log_days"
 
 
@@ -50,6 +51,25 @@ def there_before_its_database(stack: Stack) -> Iterator[Complaint]:
             path = f"/aws/rds/instance/{instance.get('identifier', instance.name)}/{log}"
             if path not in there:
                 yield instance, f"it exports {log}, and {path} is not declared"
+
+
+@rule("log-group-there-before-its-proxy", types=[GROUP, PROXY], about=About.STACK, field="components/proxy.py")
+def there_before_its_proxy(stack: Stack) -> Iterator[Complaint]:
+    """The log group of a proxy is declared: the one that RDS makes itself has no key and no end."""
+    there = {group["name"] for group in stack.of(GROUP) if "name" in group}
+    for proxy in stack.of(PROXY):
+        path = f"/aws/rds/proxy/{proxy.get('name', proxy.name)}"
+        if path not in there:
+            yield proxy, f"{path} is not declared"
+
+
+@rule("log-policy-narrow", types=[POLICY], field="components/search_logs.py: Action and Resource")
+def narrow(policy: Resource) -> Iterator[str]:
+    """A service may write to the log groups that are meant for it, and do nothing else with logs."""
+    for each in allowed(policy["policyDocument"]):
+        wide = [*(action for action in each.actions if action in {"*", "logs:*"}), *({"*"} & set(each.resources))]
+        if wide:
+            yield f"a statement allows {', '.join(wide)}"
 
 
 @rule("log-policy-for-own-account", types=[POLICY], field="components/search_logs.py: Condition", controls=["CIS 2.21"])

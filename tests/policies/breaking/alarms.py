@@ -71,3 +71,28 @@ def _(plan: Editable) -> None:
 @breaks("backup-alarmed", "no alarm watches NumberOfBackupJobsFailed of commerce-prod-backups")
 def _(plan: Editable) -> None:
     plan.first(ALARM, metricName="NumberOfBackupJobsFailed")["dimensions"]["BackupVaultName"] = "another"
+
+
+@breaks("proxy-alarmed", "no alarm watches DatabaseConnections of commerce-prod-catalog")
+def _(plan: Editable) -> None:
+    plan.remove(ALARM, "commerce-prod-catalog-proxy")
+
+
+@breaks("replication-slot-alarmed", "no alarm watches OldestReplicationSlotLag of commerce-prod-analytics")
+def _(plan: Editable) -> None:
+    plan.remove(ALARM, "commerce-prod-analytics-slot")
+
+
+@breaks("bucket-copy-alarmed", "no alarm watches OperationsFailedReplication of commerce-prod-backups-123456789012")
+def _(plan: Editable) -> None:
+    plan.remove(ALARM, "commerce-prod-backups-replication")
+
+
+@breaks("alarm-has-figures", "no filter counts Groundwork/neotool-prod-app Rollbacks", stack="neotool-prod")
+def _(plan: Editable) -> None:
+    plan.first(ALARM, name="neotool-prod-app-slow-queries")["metricName"] = "Rollbacks"
+
+
+@breaks("database-log-counted", "no filter counts anything in /aws/rds/instance/commerce-prod-catalog-1/postgresql")
+def _(plan: Editable) -> None:
+    plan.remove("aws:cloudwatch/logMetricFilter:LogMetricFilter", "commerce-prod-catalog-1-SlowQueries")

@@ -33,3 +33,16 @@ def _(plan: Editable) -> None:
     document = json.loads(policy["policyDocument"])
     del document["Statement"][0]["Condition"]
     policy["policyDocument"] = json.dumps(document)
+
+
+@breaks("log-group-there-before-its-proxy", "/aws/rds/proxy/commerce-prod-catalog-proxy is not declared")
+def _(plan: Editable) -> None:
+    plan.remove(GROUP, "commerce-prod-catalog-proxy")
+
+
+@breaks("log-policy-narrow", "a statement allows *")
+def _(plan: Editable) -> None:
+    policy = plan.first("aws:cloudwatch/logResourcePolicy:LogResourcePolicy")
+    document = json.loads(policy["policyDocument"])
+    document["Statement"][0]["Resource"] = "*"
+    policy["policyDocument"] = json.dumps(document)
