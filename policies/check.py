@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import policies.rules  # noqa: F401 (each module there writes down its rules)
 from policies.changes import Changes
@@ -64,7 +64,7 @@ def _found(stack: Stack, settings: Settings, changes: Changes | None, about: Col
         if level is Level.DISABLED or rule.about not in about:
             continue
         figures = settings.figures.get(rule.id, {})
-        for resource, what in complaints(rule, stack, changes, figures):
+        for resource, what in complaints(rule, stack, changes, figures, of_one=as_far_as_given):
             yield finding(rule, stack.name, resource, what, level)
 
 
@@ -73,8 +73,35 @@ def finding(rule: Rule, stack: str, resource: Resource, what: str, level: Level)
     return Finding(rule.id, resource.label, what, stack, level, rule.sentence, rule.field, rule.controls, resource.urn)
 
 
+def of_one(rule: Rule, subject: object, figures: Mapping[str, int]) -> Iterator[Any]:
+    """What a rule says of one subject, up to the first value that is not known yet.
+
+    Raises KeyError for a resource that lacks what its provider insists on.
+    """
+    try:
+        yield from rule.check(subject, **figures)
+    except NotKnownYet:
+        return
+
+
+def as_far_as_given(rule: Rule, subject: object, figures: Mapping[str, int]) -> Iterator[Any]:
+    """The same, and nothing of what lacks that: Pulumi tells a new resource that `--target` leaves out without any."""
+    try:
+        yield from of_one(rule, subject, figures)
+    except KeyError:
+        return
+
+
+OfOne: TypeAlias = Callable[[Rule, object, Mapping[str, int]], Iterator[Any]]
+
+
 def complaints(
-    rule: Rule, stack: Stack, changes: Changes | None = None, figures: Mapping[str, int] | None = None
+    rule: Rule,
+    stack: Stack,
+    changes: Changes | None = None,
+    figures: Mapping[str, int] | None = None,
+    *,
+    of_one: OfOne = of_one,
 ) -> Iterator[Complaint]:
     """What one rule has to say; nothing about values that are not known yet."""
     figures = figures or {}
@@ -88,11 +115,3 @@ def complaints(
             yield from ((change.resource, what) for what in of_one(rule, change, figures))
     elif changes and rule.about is About.CHANGES:
         yield from of_one(rule, changes, figures)
-
-
-def of_one(rule: Rule, subject: object, figures: Mapping[str, int]) -> Iterator[Any]:
-    """What a rule says of one subject, up to the first value that is not known yet."""
-    try:
-        yield from rule.check(subject, **figures)
-    except NotKnownYet:
-        return

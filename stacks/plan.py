@@ -174,5 +174,5 @@ def _made(request: resource_pb2.RegisterResourceRequest, urn: str, asked: dict[s
         parent=parent,
         urn=urn,
         above=request.parent,
-        sources={name: tuple(found.urns) for name, found in request.propertyDependencies.items() if found.urns},
+        sources={name: tuple(sorted(found.urns)) for name, found in request.propertyDependencies.items() if found.urns},
     )
