@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -42,6 +43,15 @@ def write(arn: str, value: Mapping[str, str | int]) -> None:
         client("secretsmanager", arn).put_secret_value(SecretId=arn, SecretString=json.dumps(dict(value)))
     except (BotoCoreError, ClientError) as error:
         raise OperationError(f"secret {arn}: {error}") from None
+
+
+def written(arn: str) -> datetime:
+    """When what the secret holds now was written. Raises OperationError."""
+    try:
+        made: datetime = client("secretsmanager", arn).get_secret_value(SecretId=arn)["CreatedDate"]
+    except (BotoCoreError, ClientError) as error:
+        raise OperationError(f"secret {arn}: {error}") from None
+    return made
 
 
 def target(arn: str, *, host: str | None = None, port: int | None = None, database: str | None = None) -> Target:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import psycopg
 
@@ -20,6 +21,8 @@ from operations.roles.probes import OK, Question, questions
 from operations.roles.reconcile import drift, wanted_here
 from operations.roles.wanted import Login, Terms, Wanted
 
+DAYS = 90
+"""After which a password is to be turned: Security Hub SecretsManager.4, CKV_AWS_304."""
 STRANGERS = """
 SELECT rolname FROM pg_roles r
 WHERE (rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls) AND oid > 10
@@ -66,8 +69,7 @@ def verify(
         probes = [Probe("server", "no stranger with special powers", "none", _strangers(migrator))]
         probes += [Probe("server", "as declared", "nothing lacks", problem) for problem in lacking(wanted, there)]
         for role, target in targets.items():
-            if logins[role].by == "iam":
-                probes.append(_with_password(target))
+            probes.append(_with_password(target) if logins[role].by == "iam" else _age(target, logins[role].secret))
             probes += _of_role(target, questions(wanted, there, objects, role))
             probes += [_elsewhere(target, other) for other in others]
     if master:
@@ -102,6 +104,12 @@ def _of_the_catalogs(place: Place, master: str, logins: Mapping[str, Login], ter
 
 def _target(place: Place, arn: str) -> Target:
     return secrets.target(arn, host=place.host, port=place.port, database=place.database)
+
+
+def _age(target: Target, arn: str) -> Probe:
+    days = (datetime.now(UTC) - secrets.written(arn)).days
+    old = f"written {days} days ago: `groundwork roles rotate` turns it"
+    return Probe(target.user, f"a password of {DAYS} days at most", OK, old if days > DAYS else OK)
 
 
 def _with_password(target: Target) -> Probe:

@@ -1,5 +1,6 @@
 """Roles made on a real server by a master user that is no superuser."""
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -127,6 +128,14 @@ def test_the_proof_notices_what_is_amiss(lasting: Site, change: str) -> None:
         keeper.execute(change.format(s=lasting.place.service))
     assert NOTICED[change].format(s=lasting.place.service) in wrong(lasting)
     lasting.reconcile()
+
+
+def test_a_password_that_is_too_old_is_told(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[verify.__module__], "DAYS", -1)
+    assert len(wrong(built)) == len(built.logins)
+    assert {each.partition(": ")[2] for each in wrong(built)} == {
+        "a password of -1 days at most: written 0 days ago: `groundwork roles rotate` turns it"
+    }
 
 
 @pytest.mark.parametrize("major", [15, pytest.param(17, marks=pytest.mark.deep)])
