@@ -10,7 +10,7 @@ from policies.level import Level
 from scripts.reviewing import folded, sections
 from scripts.reviewing.differences import lost, made
 from scripts.reviewing.groups import STAND_IN
-from scripts.reviewing.markdown import code
+from scripts.reviewing.markdown import code, plain
 from scripts.reviewing.review import Review
 
 MARKER = "<!-- groundwork ci preview -->"
@@ -32,6 +32,8 @@ def text(review: Review) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+NAMED = 3
+"""Tables and columns that the first line names."""
 RESERVED = 1_000
 """Bytes kept for saying what was left out."""
 
@@ -61,6 +63,9 @@ def _told(review: Review) -> Iterator[str]:
         yield f"{refused} {_plural('stack', refused)} cannot be planned"
     if gone := [change for each in review.stacks for change in lost(each.changes)]:
         yield f"{len(gone)} {_plural('data store', len(gone))} replaced or deleted"
+    if dropped := [lost for each in review.migrations for script in each.scripts for lost in script.lost]:
+        more = f" and {len(dropped) - NAMED} more" if len(dropped) > NAMED else ""
+        yield f"migrations take away {plain(', '.join(dropped[:NAMED]))}{more}"
     if new := Counter(forcing.holds(change.resource.type) for each in review.stacks for change in made(each.changes)):
         yield f"new: {', '.join(f'{count} {_plural(noun, count)}' for noun, count in sorted(new.items()))}"
     levels = Counter(finding.level for each in review.stacks for finding in each.new)

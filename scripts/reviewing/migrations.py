@@ -23,6 +23,9 @@ from scripts.migrating.lint import sources
 from scripts.reviewing import rehearsal
 from scripts.reviewing.history import File, How
 
+HOLDING = frozenset({"table", "column"})
+"""Kinds of object that hold rows; the rest can be made anew."""
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -45,6 +48,8 @@ class Script:
     """Why the runner would refuse it, or where its rehearsal ended."""
     gone: tuple[str, ...] = ()
     """What of the schema it took away or altered, where it was rehearsed."""
+    lost: tuple[str, ...] = ()
+    """The tables and columns among them, with whatever rows they held."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +143,8 @@ def _script(  # noqa: PLR0913, PLR0917 (likewise)
     if seen is None:
         return Script(file.path, file.how, tuple(_read(migration)), late)
     gone = tuple(str(change) for change in seen.changes if change.what != "added")
-    return Script(file.path, file.how, tuple(_watched(seen)), late or seen.failure, gone)
+    lost = tuple(f"{each.kind} {each.name}" for each in seen.changes if each.what == "removed" and each.kind in HOLDING)
+    return Script(file.path, file.how, tuple(_watched(seen)), late or seen.failure, gone, lost)
 
 
 def _paths(folder: Path, migration: Migration) -> set[str]:

@@ -18,6 +18,8 @@ from scripts.reviewing import markdown, touched
 from scripts.reviewing.comment import LIMIT, text
 from scripts.reviewing.differences import ABSENT, Value, values
 from scripts.reviewing.groups import grouped
+from scripts.reviewing.history import How
+from scripts.reviewing.migrations import Reviewed, Script
 from scripts.reviewing.review import Review, StackReview
 
 ROOMS = """
@@ -115,6 +117,13 @@ def test_a_change_of_the_rules_themselves_is_told() -> None:
 
 def test_nothing_that_changes_is_told_in_a_line() -> None:
     assert "**No stack changes**" in text(_review(stacks=())).splitlines()
+
+
+def test_what_migrations_take_away_is_in_the_first_line() -> None:
+    script = Script("V2__drop.sql", How.ADDED, lost=("column posts.metadata", "table a", "table b", "table c"))
+    reviewed = Reviewed("blog", "blog-prod", (script,), (), "")
+    lines = text(replace(_review(), migrations=[reviewed])).splitlines()
+    assert "**Migrations take away column posts.metadata, table a, table b and 1 more; 1 file of migrations" in lines[3]
 
 
 @pytest.mark.parametrize("fate", [Fate.CREATED, Fate.DELETED])
