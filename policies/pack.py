@@ -34,6 +34,9 @@ ALONE = (About.RESOURCE,)
 """What is looked at before a resource is made."""
 TOGETHER = (About.STACK, About.CHANGE, About.CHANGES)
 """What is looked at when the whole stack is known."""
+OF_A_PART = (About.CHANGE, About.CHANGES)
+"""The same where a run leaves out new resources: how a stack's resources stand to each other is open then."""
+LOOKED_AT = frozenset(type_ for rule in RULES.values() for type_ in rule.types)
 LEVELS: dict[str, rpc.EnforcementLevel.ValueType] = {
     Level.MANDATORY: rpc.MANDATORY,
     Level.ADVISORY: rpc.ADVISORY,
@@ -100,13 +103,16 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         """Look at one resource before it is made."""
         resource = crossguard.resource(request)
         self._asked[resource.urn] = resource
-        return _answer(self._checked(Stack(self._name, [resource]), ALONE))
+        made = [] if _left_out(resource) else [resource]
+        return _answer(self._checked(Stack(self._name, made), ALONE))
 
     def AnalyzeStack(self, request: rpc.AnalyzeStackRequest, context: Context) -> rpc.AnalyzeResponse:
         """Look at everything together, and at what has become of what was there."""
         stack = crossguard.stack(self._name, request.resources, self._asked, self._filled)
-        changes = compare(self._before, stack) if self._before else None
-        return _answer(self._checked(stack, TOGETHER, changes))
+        made = Stack(self._name, [each for each in stack.resources if not _left_out(each)])
+        changes = compare(self._before, made) if self._before else None
+        whole = len(made.resources) == len(stack.resources)
+        return _answer(self._checked(made, TOGETHER if whole else OF_A_PART, changes))
 
     def _checked(self, stack: Stack, about: Collection[About], changes: Changes | None = None) -> Checked:
         return check(stack, self._settings, datetime.now(UTC).date(), changes, about)
@@ -121,6 +127,11 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
                 policyName=rule, policyPackName=NAME, policyPackVersion=VERSION, description=RULES[rule].sentence,
                 properties=request.properties,
             )  # fmt: skip
+
+
+def _left_out(resource: Resource) -> bool:
+    """Whether it is new and not of the part that `--target` or `--exclude` chose: it is told without any property."""
+    return resource.type in LOOKED_AT and not len(resource.props)
 
 
 def _policy(rule: Rule, where: str) -> rpc.PolicyInfo:

@@ -16,19 +16,16 @@ VERBS = frozenset({"up", "preview"})
 """Verbs that take a policy pack."""
 WITHOUT = "--no-policies"
 """Our own flag: not this time. It is not passed on."""
-PART = frozenset({"--target", "-t", "--exclude"})
-"""Pulumi's flags for a part of a stack: it tells the pack of all other new resources without their properties, and most
-rules are about how resources stand to each other."""
 BEFORE = "GROUNDWORK_POLICY_BEFORE"
 """Where the pack reads the state before the run, which the rules about changes compare with; the user's own wins."""
 
 
 def with_pack(checkout: Checkout, verb: str, arguments: Sequence[str]) -> list[str]:
-    """A verb's arguments with our pack, unless the user brings one of his own, wants none, or runs a part alone."""
+    """A verb's arguments with our pack, unless the user brings one of his own or wants none."""
     folder = checkout.root / "policies"
     asked = [argument for argument in arguments if argument != WITHOUT]
     flags = {argument.partition("=")[0] for argument in asked}
-    left_out = "--policy-pack" in flags or PART & flags or len(asked) < len(arguments)
+    left_out = "--policy-pack" in flags or len(asked) < len(arguments)
     if verb not in VERBS or left_out or not (folder / "PulumiPolicy.yaml").is_file():
         return asked
     return ["--policy-pack", str(folder), *asked]

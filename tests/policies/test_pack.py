@@ -77,6 +77,14 @@ def test_a_secrets_value_is_not_looked_at() -> None:
     assert of_encryption(Pack(None).Analyze(asked(storageEncrypted=secret), None)) == []
 
 
+def test_what_a_run_leaves_out_is_not_looked_at() -> None:
+    edited = broken(CASES["database-tags-on-snapshots"])
+    whole = violations(Pack(None), edited.name, edited._made)
+    for flow in (made for made in edited._made if made.kind.endswith(":FlowLog")):
+        flow.inputs.clear()
+    assert violations(Pack(None), edited.name, edited._made) == whole != []
+
+
 @pytest.mark.parametrize(("stack", "level"), [("shop-local", rpc.DISABLED), ("shop-prod", rpc.MANDATORY)])
 def test_a_rule_is_as_strict_as_the_stacks_environment_wants(stack: str, level: int) -> None:
     pack = Pack(None)
@@ -88,7 +96,9 @@ def test_a_rule_is_as_strict_as_the_stacks_environment_wants(stack: str, level: 
 
 def test_a_level_of_the_users_own_is_taken() -> None:
     pack = configured("database-encrypted", rpc.ADVISORY)
-    assert [each.enforcementLevel for each in of_encryption(pack.Analyze(asked(), None))] == [rpc.ADVISORY]
+    assert [each.enforcementLevel for each in of_encryption(pack.Analyze(asked(storageEncrypted=False), None))] == [
+        rpc.ADVISORY
+    ]
 
 
 def test_a_figure_of_the_users_own_is_taken() -> None:
@@ -102,7 +112,8 @@ def test_a_figure_of_the_users_own_is_taken() -> None:
 @pytest.mark.parametrize(("expires", "left"), [("2999-12-31", 0), ("2020-01-31", 1)])
 def test_leave_not_to_keep_a_rule_ends_on_its_day(expires: str, left: int) -> None:
     leave = {"resources": ["Instance shop"], "owner": "ops", "reason": "moves in March", "expires": expires}
-    answer = configured("database-encrypted", rpc.ADVISORY, exemptions=[leave]).Analyze(asked(), None)
+    pack = configured("database-encrypted", rpc.ADVISORY, exemptions=[leave])
+    answer = pack.Analyze(asked(storageEncrypted=False), None)
     found = of_encryption(answer)
     assert len(found) == left
     assert [each.policy_name for each in answer.not_applicable] == ["database-encrypted"] * (1 - left)

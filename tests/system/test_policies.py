@@ -51,9 +51,9 @@ def state(careless: Checkout) -> str:
     return str(file)
 
 
-def resources(checkout: Checkout) -> list[object]:
+def resources(checkout: Checkout) -> list[dict[str, object]]:
     exported = json.loads(ended_well(checkout.groundwork("stack", "export", "-s", STACK)).stdout)
-    found: list[object] = exported["deployment"].get("resources") or []
+    found: list[dict[str, object]] = exported["deployment"].get("resources") or []
     return found
 
 
@@ -67,6 +67,13 @@ def checked(checkout: Checkout, *arguments: str) -> list[tuple[str, str]]:
     return [(each["rule"], each["resource"].split()[-1]) for each in json.loads(done.stdout)["findings"]]
 
 
+def test_of_a_part_only_what_is_in_it_is_judged(careless: Checkout) -> None:
+    flow = FOUND[-1][1]
+    part = careless.groundwork("preview", "-s", STACK, "--exclude", f"**::{flow}")
+    assert part.returncode == 1
+    assert shown(part.stdout) == [each for each in FOUND if each[1] != flow]
+
+
 def test_a_preview_a_plan_and_a_state_tell_the_same(careless: Checkout, state: str) -> None:
     preview = careless.groundwork("preview", "-s", STACK)
     assert preview.returncode == 1
@@ -78,6 +85,19 @@ def test_pulumi_alone_keeps_the_rules(careless: Checkout, state: str) -> None:
     alone = careless.run("pulumi", "preview", "--stack", STACK, "--policy-pack", "policies", **there)
     assert alone.returncode != 0
     assert shown(alone.stdout) == FOUND
+
+
+def test_what_may_be_mended_is_mended_on_the_way(careless: Checkout, state: str) -> None:
+    kept = {"log-group-kept-a-year": {"enforcementLevel": "remediate", "days": 3653}}
+    (careless.root / "mend.json").write_text(json.dumps(kept))
+    told = careless.groundwork(
+        "preview", "-s", STACK, "--diff", "--policy-pack-config", str(careless.root / "mend.json")
+    )
+    assert "log-group-kept-a-year" in told.stdout
+    groups = [each["urn"] for each in resources(careless) if each["type"] == "aws:cloudwatch/logGroup:LogGroup"]
+    mended = re.findall(r"retentionInDays: \d+ => (\d+)", told.stdout)
+    assert len(mended) >= len(groups) > 0
+    assert set(mended) == {"3653"}
 
 
 def test_leave_lets_it_pass_until_its_day(careless: Checkout, state: str) -> None:
