@@ -49,6 +49,9 @@ PASSWORD = Kind("generators.external-secrets.io/v1alpha1", "Password")
 PROMETHEUS_RULE = Kind("monitoring.coreos.com/v1", "PrometheusRule")
 SERVICE_MONITOR = Kind("monitoring.coreos.com/v1", "ServiceMonitor")
 
+HOLDING_DATA = frozenset({INSTALLATION, KEEPER})
+"""What Pulumi refuses to delete where an environment is protected."""
+
 
 class Object(pulumi.CustomResource):
     """One object."""
@@ -75,7 +78,8 @@ class Place(NamedTuple):
         """Declare an object of the namespace; `more` are labels beside Kubernetes' recommended ones."""
         labels = {**labelled(self.stack, name), **(more or {})}
         metadata = {"name": name, "namespace": self.namespace, "labels": labels}
-        opts = pulumi.ResourceOptions(parent=self.parent)
+        kept = kind in HOLDING_DATA and self.stack.environment.protection.protected
+        opts = pulumi.ResourceOptions(parent=self.parent, protect=kept)
         return Object(f"{self.stack.stack}-{name}", kind, {"metadata": metadata, **body}, opts)
 
 

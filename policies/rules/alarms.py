@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from policies.level import ADVICE, ON_AWS, PRODUCTION
@@ -26,6 +27,21 @@ REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 NAMED = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
 """The alarms that a composite alarm's rule speaks of."""
 
+TAKEN = "$"
+"""Begins what a filter takes from a line; it adds one for each where it counts them."""
+TROUBLE = ["Deadlocks", "LockWaits", "SlowQueries"]
+"""What is counted in a log and is wrong by itself, not only together with other figures."""
+OF_THE_WRITER = ("deadlock detected", "still waiting for")
+"""PostgreSQL's words of what a reader has none of."""
+DIMENSIONS: Mapping[str, Sequence[Sequence[str]]] = {
+    "AWS/Backup": [["BackupVaultName"]],
+    "AWS/ES": [["DomainName", "ClientId"]],
+    "AWS/ElastiCache": [["CacheClusterId"]],
+    "AWS/RDS": [["DBInstanceIdentifier"], ["ProxyName"]],
+    "AWS/S3": [["SourceBucket", "DestinationBucket", "RuleId"]],
+}
+"""By namespace, the dimensions by which AWS counts (each service's guide, "CloudWatch metrics"): a metric with fewer
+is another one, which has no figures."""
 OWN = "Groundwork/"
 """Begins the namespaces of what is counted in logs."""
 COMPONENT = "components/alarms.py"
@@ -102,13 +118,44 @@ def critical_alarm_pages(stack: Stack) -> Iterator[Complaint]:
 
 @rule("log-filter-looked-at", types=[ALARM, DASHBOARD, FILTER], about=About.STACK, field="monitoring/logs.py")
 def filter_looked_at(stack: Stack) -> Iterator[Complaint]:
-    """What is counted in a log is watched by an alarm, or shown on a dashboard."""
+    """Lines that are counted in a log are watched by an alarm; figures taken from them are shown on a dashboard."""
     watched = _watched(stack)
     for each in stack.of(FILTER):
         metric = each["metricTransformation"]
         pair = metric["namespace"], metric["name"]
-        if pair not in watched and not any(_shows(board, *pair) for board in stack.of(DASHBOARD)):
-            yield each, f"no alarm watches {' '.join(pair)}, and no dashboard shows it"
+        if not metric["value"].startswith(TAKEN) and pair not in watched:
+            yield each, f"no alarm watches {' '.join(pair)}"
+        elif metric["value"].startswith(TAKEN) and not any(_shows(board, *pair) for board in stack.of(DASHBOARD)):
+            yield each, f"no dashboard shows {' '.join(pair)}"
+
+
+@rule("log-filter-counts-each-line", types=[FILTER], field="monitoring/alarm.py: LogFilter.value")
+def counts_each_line(count: Resource) -> Iterator[str]:
+    """A filter of a log adds one for each line, or takes a figure from it."""
+    value = count["metricTransformation"]["value"]
+    if not value.startswith(TAKEN) and value != "1":
+        yield f"metricTransformation.value is {value}; 1, or a field of the line, is asked for"
+
+
+@rule("log-trouble-alarmed", types=[ALARM, FILTER], about=About.STACK, field=DECLARED)
+def trouble_alarmed(stack: Stack) -> Iterator[Complaint]:
+    """Deadlocks, waits for locks and slow queries that are counted have an alarm each, about nothing else."""
+    told = [list(_metrics(alarm)) for alarm in stack.of(ALARM)]
+    alone = {(metrics[0].get("namespace"), metrics[0]["metricName"]) for metrics in told if len(metrics) == 1}
+    for each in stack.of(FILTER):
+        metric = each["metricTransformation"]
+        if metric["name"] in TROUBLE and (metric["namespace"], metric["name"]) not in alone:
+            yield each, f"no alarm is about {metric['namespace']} {metric['name']} alone"
+
+
+@rule("log-counted-in-every-instance", types=[FILTER], about=About.STACK, field="monitoring/logs.py: filters")
+def counted_in_every_instance(stack: Stack) -> Iterator[Complaint]:
+    """What statements of one instance of a database count, those of its others count as well."""
+    for logs in _counted(stack).values():
+        every = {what: each for counted in logs.values() for what, each in counted.items()}
+        for log, counted in sorted(logs.items()):
+            for name, pattern in sorted(every.keys() - counted.keys()):
+                yield every[name, pattern], f"{name} is not counted in {log}"
 
 
 @rule("database-alarmed", types=[ALARM, INSTANCE], about=About.STACK, field=DECLARED, levels=ON_AWS)
@@ -183,6 +230,18 @@ def bucket_copy_alarmed(stack: Stack) -> Iterator[Complaint]:
         )
 
 
+@rule("alarm-names-what-it-watches", types=[ALARM], field=f"{COMPONENT}: metric_queries")
+def names_what_it_watches(alarm: Resource) -> Iterator[str]:
+    """An alarm on a metric of AWS's names it by all dimensions that it is counted by: with fewer it never goes off."""
+    for metric in _metrics(alarm):
+        namespace, given = metric.get("namespace") or "", metric.get("dimensions") or {}
+        lacking = [[name for name in each if name not in given] for each in DIMENSIONS.get(namespace, [])]
+        if not namespace:
+            yield f"{metric['metricName']} is told without its namespace"
+        elif lacking and all(lacking):
+            yield f"{metric['metricName']} lacks {' or '.join(', '.join(names) for names in lacking)}"
+
+
 @rule("alarm-has-figures", types=[ALARM, FILTER], about=About.STACK, field="monitoring/logs.py")
 def has_figures(stack: Stack) -> Iterator[Complaint]:
     """What an alarm watches that AWS does not count is counted by a filter of a log."""
@@ -203,6 +262,17 @@ def log_counted(stack: Stack) -> Iterator[Complaint]:
         group = f"/aws/rds/instance/{instance.get('identifier', instance.name)}/postgresql"
         if "postgresql" in instance.get("enabledCloudwatchLogsExports", ()) and group not in counted:
             yield instance, f"no filter counts anything in {group}"
+
+
+def _counted(stack: Stack) -> Mapping[str, Mapping[str, Mapping[tuple[str, str], Resource]]]:
+    """By namespace and log, the filters by metric and pattern, but those of what only a writer logs."""
+    found: defaultdict[str, dict[str, dict[tuple[str, str], Resource]]] = defaultdict(dict)
+    for each in stack.of(FILTER):
+        metric, pattern = each["metricTransformation"], each["pattern"]
+        counted = found[metric["namespace"]].setdefault(each["logGroupName"], {})
+        if not any(words in pattern for words in OF_THE_WRITER):
+            counted[metric["name"], pattern] = each
+    return found
 
 
 def _shows(board: Resource, namespace: str, name: str) -> bool:

@@ -39,6 +39,14 @@ def protected(namespace: Resource) -> Iterator[str]:
         yield "Pulumi's protect is off"
 
 
+@rule("analytics-protected", types=[ANALYTICS, KEEPER], field="environment.protection.protected",
+      levels=LIKE_PRODUCTION)  # fmt: skip
+def analytics_protected(store: Resource) -> Iterator[str]:
+    """Pulumi refuses to delete an analytical database, or the register that its copies agree through."""
+    if not store.protected:
+        yield "Pulumi's protect is off"
+
+
 @rule("namespace-not-default", types=[*PODS, SERVICE, CONFIG], field="system.kubernetes.namespace",
       controls=["CKV_K8S_21"])  # fmt: skip
 def not_default(resource: Resource) -> Iterator[str]:

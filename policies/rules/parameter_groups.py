@@ -207,6 +207,17 @@ def personal_data_audited(stack: Stack) -> Iterator[Complaint]:
                     yield group, f"shared_preload_libraries lacks pgaudit; {data.name} holds personal data"
 
 
+@rule("parameters-audit-by-role-has-data", types=[GROUP, INSTANCE, PERSONAL_DATA], about=About.STACK,
+      field="service.database.personal.tables", controls=["CIS PG 3.2"])  # fmt: skip
+def audit_by_role_has_data(stack: Stack) -> Iterator[Complaint]:
+    """What logs by a role's privileges is told which tables hold personal data: without, it logs nothing."""
+    for instance in stack.of(INSTANCE):
+        groups = stack.taken(instance, "parameterGroupName", GROUP)
+        by_role = any(setting(group, "pgaudit.role") for group in groups)
+        if by_role and "replicateSourceDb" not in instance and not any(stack.takers(instance, PERSONAL_DATA)):
+            yield instance, "pgaudit.role is set, and no personal data is declared for the role to have privileges on"
+
+
 @rule("parameters-audit-set", types=[GROUP], field="components/parameters.py: AUDITED", controls=["CIS PG 3.2"])
 def audit_set(group: Resource) -> Iterator[str]:
     """What is to be audited is told to an audit that is loaded."""

@@ -4,6 +4,7 @@ from tests.policies.broken import Editable, breaks
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 
 
 @breaks("alarm-acts", "alarmActions is empty")
@@ -49,7 +50,28 @@ def _(plan: Editable) -> None:
 @breaks("log-filter-looked-at", "no alarm watches Groundwork/commerce-prod-order Rollbacks")
 def _(plan: Editable) -> None:
     counted = {"namespace": "Groundwork/commerce-prod-order", "name": "Rollbacks", "value": "1"}
-    plan.add("aws:cloudwatch/logMetricFilter:LogMetricFilter", "rollbacks", {"metricTransformation": counted})
+    plan.add(FILTER, "rollbacks", {"metricTransformation": counted})
+
+
+@breaks("log-filter-counts-each-line", "metricTransformation.value is 0")
+def _(plan: Editable) -> None:
+    plan.made(FILTER, "commerce-prod-catalog-1-SlowQueries").inputs["metricTransformation"]["value"] = "0"
+
+
+@breaks("log-trouble-alarmed", "no alarm is about Groundwork/neotool-prod-app SlowQueries alone", "neotool-prod")
+def _(plan: Editable) -> None:
+    plan.remove(ALARM, "neotool-prod-app-slow-queries")
+
+
+@breaks("log-counted-in-every-instance", "Statements is not counted in /aws/rds/instance/neotool-prod-app-1/postgresql",
+        "neotool-prod")  # fmt: skip
+def _(plan: Editable) -> None:
+    plan.remove(FILTER, "neotool-prod-app-1-Statements")
+
+
+@breaks("alarm-names-what-it-watches", "OperationsFailedReplication lacks RuleId")
+def _(plan: Editable) -> None:
+    del plan.first(ALARM, metricName="OperationsFailedReplication")["dimensions"]["RuleId"]
 
 
 @breaks("database-alarmed", "no alarm watches DatabaseConnections of commerce-prod-analytics")
@@ -90,9 +112,10 @@ def _(plan: Editable) -> None:
 
 @breaks("alarm-has-figures", "no filter counts Groundwork/neotool-prod-app Rollbacks", stack="neotool-prod")
 def _(plan: Editable) -> None:
-    plan.first(ALARM, name="neotool-prod-app-slow-queries")["metricName"] = "Rollbacks"
+    slow = plan.first(ALARM, name="neotool-prod-app-slow-queries")
+    plan.add(ALARM, "rollbacks", {**slow, "name": "neotool-prod-app-rollbacks", "metricName": "Rollbacks"})
 
 
 @breaks("database-log-counted", "no filter counts anything in /aws/rds/instance/commerce-prod-catalog-1/postgresql")
 def _(plan: Editable) -> None:
-    plan.remove("aws:cloudwatch/logMetricFilter:LogMetricFilter", "commerce-prod-catalog-1-SlowQueries")
+    plan.remove(FILTER, "commerce-prod-catalog-1-SlowQueries")

@@ -18,6 +18,11 @@ def _(plan: Editable) -> None:
     plan.unprotect(NAMESPACE)
 
 
+@breaks("analytics-protected", "Pulumi's protect is off")
+def _(plan: Editable) -> None:
+    plan.unprotect(ANALYTICS)
+
+
 @breaks("namespace-not-default", "it is in the namespace default, or in none")
 def _(plan: Editable) -> None:
     del plan.first(CONFIG)["metadata"]["namespace"]

@@ -111,6 +111,11 @@ def _(plan: Editable) -> None:
     _set(plan, "pgaudit.role", None)
 
 
+@breaks("parameters-audit-by-role-has-data", "pgaudit.role is set, and no personal data is declared")
+def _(plan: Editable) -> None:
+    plan.remove("groundwork:postgres:PersonalData", "commerce-prod-analytics")
+
+
 @breaks("parameters-audit-set", "neither pgaudit.role nor pgaudit.log tells it what to log")
 def _(plan: Editable) -> None:
     _set(plan, "pgaudit.role", None)
