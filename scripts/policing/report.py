@@ -12,14 +12,14 @@ from policies.reports.table import tables
 from scripts import table
 from scripts.checkout import Checkout
 from scripts.failures import InputError
-from scripts.policing.looked import looked
+from scripts.policing.looked import changes, looked
 from scripts.progress import say
 
 
 def run(checkout: Checkout, name: str | None, asked: Namespace) -> int:
     """Write the report; it fails only when it cannot be made: `policy check` is what judges."""
     stack, settings = looked(checkout, name, asked)
-    report = Report(stack, settings, datetime.now(UTC).date())
+    report = Report(stack, settings, datetime.now(UTC).date(), changes(checkout, stack, asked))
     if asked.format == "table" and not asked.output:
         _show(report)
     else:

@@ -81,6 +81,16 @@ def test_a_state_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert "database-encrypted" in {each["rule"] for each in told["findings"]}
 
 
+def test_a_report_tells_what_would_become_of_what_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = GONE | {"urn": URN.replace("tiny-prod", "neotool-prod").replace("app", "old")}
+    monkeypatch.setattr("scripts.state.resources", lambda *_: [there])
+    assert main(["policy", "report", "-s", "neotool-prod", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {each["id"]: each["outcome"] for each in told["rules"]}["store-not-deleted"] == "violated"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
