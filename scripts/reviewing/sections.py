@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from costs.estimate import Estimate
 from policies import forcing
@@ -61,9 +61,7 @@ def policies(review: Review) -> list[str]:
     new = [(each.name, _finding(finding)) for each in review.stacks for finding in each.new]
     mended = [(each.name, (_label(finding),)) for each in review.stacks for finding in each.mended]
     head = ("level", "rule", "what is wrong", "to change", "stacks")
-    rows = [
-        (*words, names(stacks)) for stacks, words in sorted(grouped(new), key=lambda each: each[1][0] != "mandatory")
-    ]
+    rows = sorted(_alike(grouped(new)), key=lambda row: row[0] != "mandatory")
     lines = table(head, rows) if rows else []
     told = [f"- mended: {what} ({names(stacks)})" for stacks, (what,) in grouped(mended)]
     told += [f"- {line}" for line in _standing(review.stacks)]
@@ -72,11 +70,24 @@ def policies(review: Review) -> list[str]:
     return ["### Policy", "", *lines, *([""] if lines and told else []), *told]
 
 
-def _finding(finding: Finding) -> tuple[str, str, str, str]:
+def _alike(found: Iterable[tuple[Sequence[str], tuple[str, ...]]]) -> Iterator[tuple[str, ...]]:
+    """A row for each thing that is wrong, with all resources of the same stacks that it is wrong with."""
+    resources: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for stacks, (resource, *words) in found:
+        resources[*words, names(stacks)].append(resource)
+    for (level, rule, what, field, stacks), several in resources.items():
+        more = f" and {len(several) - ALIKE} more" if len(several) > ALIKE else ""
+        yield level, rule, f"{', '.join(several[:ALIKE])}{more}: {what}", field, stacks
+
+
+ALIKE = 8
+"""Resources that are named where the same is wrong with several."""
+
+
+def _finding(finding: Finding) -> tuple[str, str, str, str, str]:
     controls = f" ({', '.join(map(plain, finding.controls))})" if finding.controls else ""
-    what = f"{code(finding.resource)}: {plain(finding.what)}"
     field = plain(finding.field) if " " in finding.field else code(finding.field)
-    return finding.level.value, f"{code(finding.rule)}{controls}", what, field
+    return code(finding.resource), finding.level.value, f"{code(finding.rule)}{controls}", plain(finding.what), field
 
 
 def _label(finding: Finding) -> str:

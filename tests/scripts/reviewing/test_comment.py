@@ -109,6 +109,20 @@ def test_what_is_mended_and_what_stands_is_told_apart() -> None:
     ]
 
 
+def test_what_is_wrong_with_several_resources_is_told_once() -> None:
+    found = [
+        Finding(
+            "rule-a", f"Bucket shop-prod-{number}", "is open", "shop-prod", Level.MANDATORY, "Closed.", "bucket", ()
+        )
+        for number in range(10)
+    ]
+    review = _review()
+    lines = text(replace(review, stacks=[replace(review.stacks[0], new=tuple(found))])).splitlines()
+    (row,) = [line for line in lines if line.startswith("| mandatory")]
+    assert row.count("`Bucket ") == 8
+    assert "and 2 more: is open" in row
+
+
 def test_a_change_of_the_rules_themselves_is_told() -> None:
     assert "**This change touches what judges it**: `policies/exemptions.toml`" in text(
         _review(judges=("policies/exemptions.toml",))
