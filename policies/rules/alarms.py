@@ -29,19 +29,23 @@ NAMED = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*[\"']?([^\"')]+)[\"']?\s
 
 TAKEN = "$"
 """Begins what a filter takes from a line; it adds one for each where it counts them."""
-TROUBLE = ["Deadlocks", "LockWaits", "SlowQueries"]
+TROUBLE = frozenset({"Deadlocks", "LockWaits", "SlowQueries"})
 """What is counted in a log and is wrong by itself, not only together with other figures."""
 OF_THE_WRITER = ("deadlock detected", "still waiting for")
 """PostgreSQL's words of what a reader has none of."""
 DIMENSIONS: Mapping[str, Sequence[Sequence[str]]] = {
-    "AWS/Backup": [["BackupVaultName"]],
+    "AWS/Backup": [["BackupVaultName"], ["ResourceType"]],
     "AWS/ES": [["DomainName", "ClientId"]],
-    "AWS/ElastiCache": [["CacheClusterId"]],
-    "AWS/RDS": [["DBInstanceIdentifier"], ["ProxyName"]],
-    "AWS/S3": [["SourceBucket", "DestinationBucket", "RuleId"]],
+    "AWS/ElastiCache": [["CacheClusterId"], ["ReplicationGroupId"]],
+    "AWS/RDS": [["DBInstanceIdentifier"], ["ProxyName"], ["DBClusterIdentifier"]],
+    "AWS/S3": [
+        ["SourceBucket", "DestinationBucket", "RuleId"],
+        ["BucketName", "StorageType"],
+        ["BucketName", "FilterId"],
+    ],
 }
 """By namespace, the dimensions by which AWS counts (each service's guide, "CloudWatch metrics"): a metric with fewer
-is another one, which has no figures."""
+is another one, of all stores together or of none."""
 OWN = "Groundwork/"
 """Begins the namespaces of what is counted in logs."""
 COMPONENT = "components/alarms.py"
@@ -232,14 +236,15 @@ def bucket_copy_alarmed(stack: Stack) -> Iterator[Complaint]:
 
 @rule("alarm-names-what-it-watches", types=[ALARM], field=f"{COMPONENT}: metric_queries")
 def names_what_it_watches(alarm: Resource) -> Iterator[str]:
-    """An alarm on a metric of AWS's names it by all dimensions that it is counted by: with fewer it never goes off."""
+    """An alarm on a metric of AWS's names it by all dimensions that it is counted by: with fewer it is another."""
     for metric in _metrics(alarm):
         namespace, given = metric.get("namespace") or "", metric.get("dimensions") or {}
-        lacking = [[name for name in each if name not in given] for each in DIMENSIONS.get(namespace, [])]
+        ways = [[name for name in each if name not in given] for each in DIMENSIONS.get(namespace, [])]
+        lacking = min(ways, key=len, default=[])
         if not namespace:
             yield f"{metric['metricName']} is told without its namespace"
-        elif lacking and all(lacking):
-            yield f"{metric['metricName']} lacks {' or '.join(', '.join(names) for names in lacking)}"
+        elif lacking:
+            yield f"the dimensions of {metric['metricName']} lack {', '.join(lacking)}"
 
 
 @rule("alarm-has-figures", types=[ALARM, FILTER], about=About.STACK, field="monitoring/logs.py")

@@ -69,7 +69,7 @@ def _(plan: Editable) -> None:
     plan.remove(FILTER, "neotool-prod-app-1-Statements")
 
 
-@breaks("alarm-names-what-it-watches", "OperationsFailedReplication lacks RuleId")
+@breaks("alarm-names-what-it-watches", "the dimensions of OperationsFailedReplication lack RuleId")
 def _(plan: Editable) -> None:
     del plan.first(ALARM, metricName="OperationsFailedReplication")["dimensions"]["RuleId"]
 
